@@ -1,0 +1,43 @@
+-- One row per agreement, indicator, method, period, exclusion reason and remark: sums over units of all 37 indicator models. The units
+-- themselves are not stored. Quarters of a summable indicator also give their year.
+with units as (
+    {{ all_units() }}
+),
+
+summable as (
+    select distinct indicator_id from {{ ref('int_indicators') }} where is_summable
+),
+
+counted as (
+    select
+        indicator_id,
+        method_version,
+        agreement_id,
+        period_type,
+        period,
+        exclusion_reason,
+        remark,
+        count(*) as units,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator
+    from units
+    group by indicator_id, method_version, agreement_id, period_type, period, exclusion_reason, remark
+)
+
+select * from counted
+union all
+select
+    counted.indicator_id,
+    counted.method_version,
+    counted.agreement_id,
+    'year' as period_type,
+    substring(counted.period, 1, 9) as period,
+    counted.exclusion_reason,
+    counted.remark,
+    cast(sum(counted.units) as bigint) as units,
+    sum(counted.numerator) as numerator,
+    sum(counted.denominator) as denominator
+from counted
+inner join summable on summable.indicator_id = counted.indicator_id
+where counted.period_type = 'quarter'
+group by counted.indicator_id, counted.method_version, counted.agreement_id, substring(counted.period, 1, 9), counted.exclusion_reason, counted.remark

@@ -1,0 +1,28 @@
+-- One row per agreement, as the screens name, sort and filter it.
+select
+    agreement_id,
+    organization_id,
+    organization_name,
+    ministry,
+    programme,
+    nature,
+    has_orientation,
+    regional_directorate,
+    office,
+    region,
+    mrc,
+    array_to_string(mrcs_served, '|') as mrcs_served,
+    array_to_string(client_groups, '|') as client_groups,
+    is_specialized,
+    signature_date,
+    start_date,
+    end_date,
+    cast(amount as decimal(18, 2)) as amount,
+    places,
+    agreement_status,
+    previous_agreement_id,
+    line_id,
+    cutoff,
+    declarations_cutoff,
+    concertation_cutoff
+from {{ ref('int_agreements') }}

@@ -1,0 +1,26 @@
+-- One row per dated outcome of a file (parcours), in force.
+select
+    'ceriges' as register,
+    no_resultat as outcome_id,
+    no_parcours as record_id,
+    type as outcome_type,
+    date_resultat as outcome_date,
+    date_fin as end_date,
+    date_fin_prevue as planned_end_date,
+    no_resultat_lie as linked_outcome_id,
+    issue as completion,
+    neq_employeur as employer_id,
+    cnp as occupation,
+    heures_semaine as weekly_hours,
+    travail_autonome as is_self_employed,
+    mesure_liee as linked_measure,
+    formation_type as training_type,
+    formation_heures as training_hours,
+    gain_type,
+    decision,
+    suivi_semaine as follow_up_week,
+    suivi_etat as follow_up_state,
+    no_region as region,
+    code_mrc as mrc,
+    preuve as evidence
+from ({{ in_force('ceriges', 'resultats', ['no_resultat']) }}) as delivered

@@ -1,0 +1,27 @@
+-- One row per agreement in force in the register of MESS.
+select
+    'msi' as register,
+    no_entente as agreement_id,
+    neq as organization_id,
+    nom_organisme as organization_name,
+    ministere as ministry,
+    programme,
+    nature,
+    service_orientation as has_orientation,
+    direction_regionale as regional_directorate,
+    bureau as office,
+    no_region as region,
+    code_mrc as mrc,
+    mrc_desservies as mrcs_served,
+    clienteles as client_groups,
+    statuts_admis as statuses_admitted,
+    specialise_immigration as is_specialized,
+    exclusivite_reference as has_exclusive_referral,
+    date_signature as signature_date,
+    date_debut as start_date,
+    date_fin as end_date,
+    montant as amount,
+    nb_places as places,
+    statut as agreement_status,
+    no_entente_precedente as previous_agreement_id
+from ({{ in_force('msi', 'ententes', ['no_entente']) }}) as delivered

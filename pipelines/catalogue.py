@@ -1,0 +1,106 @@
+"""The indicator catalogue, `dbt_project/vars.yml`: loaded once, and refused with a plain message when an entry is wrong."""
+
+import difflib
+import functools
+from pathlib import Path
+
+import yaml
+
+from pipelines.paths import CATALOGUE
+
+BOTH = {"fr": str, "en": str}
+FIELDS = {
+    "order": int, "title": BOTH, "short": BOTH, "definition": BOTH, "why": BOTH, "numerator": BOTH, "denominator": BOTH,
+    "kind": {"production", "impact", "collaboration", "referral"},
+    "statistic": {"proportion", "count", "rate_per_100", "attainment", "effective_number", "ratio"},
+    "unit": {"person", "participation", "event", "referral", "employer", "category", "meeting", "agreement", "hour"},
+    "polarity": {"up", "down", "neutral"}, "answerable": {"organization", "shared", "ministry"},
+    "natures": ["G", "U", "O", "I", "F", "C"], "shown_only_natures": ["G", "U", "O", "I", "F", "C"],
+    "requires": ["placement_target_if_unit", "own_target", "orientation_if_global", "participations_if_collective"],
+    "recommendation": ["5.1", "5.2", "5.3", "5.4", "5.5", "5.6"],
+    "cohort": {"entry", "exit", "planned_end", "training_end", "francisation_end", "event", "referral", "relocation", "signature", "period"},
+    "period_types": ["quarter", "year"], "summable": bool, "window_days": (int, type(None)), "maturity_days": int,
+    "levels": ["agreement", "organization"], "minimum_denominator": int, "gaming": {"risk": BOTH, "guard": BOTH},
+    "legal_basis": (dict, type(None)), "hypotheses": list, "methods": list,
+}
+WEIGHT_ROLES = {"scored", "context", "ministry"}
+
+
+class CatalogueError(Exception):
+    """An entry of the catalogue that cannot be used. The message names the entry and the field."""
+
+
+@functools.cache
+def load(path: Path = CATALOGUE) -> dict:
+    """The catalogue: parameters, parameter_notes, frameworks, indicators, reasons. Raises CatalogueError."""
+    try:
+        content = yaml.safe_load(path.read_text("utf-8"))["vars"]
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise CatalogueError(f"{path.name} : YAML illisible / unreadable YAML: {error}") from error
+    problems = check(content)
+    if problems:
+        raise CatalogueError(f"{path.name}\n" + "\n".join(f"  - {p}" for p in problems))
+    return content
+
+
+def indicator_ids() -> list[str]:
+    return list(load()["indicators"])
+
+
+def check(content: dict) -> list[str]:
+    """Every problem of a catalogue, each naming its entry and field; empty when there is none."""
+    problems = [f"partie absente / missing part: {p}" for p in ("parameters", "frameworks", "indicators", "reasons") if p not in content]
+    if problems:
+        return problems
+    for name, entry in content["indicators"].items():
+        where = f"indicators.{name}"
+        problems += _unknown(where, entry, FIELDS)
+        problems += [f"{where}: champ absent / missing field: {field}" for field in FIELDS if field not in entry]
+        for field in FIELDS.keys() & entry.keys():
+            problems += _value(f"{where}.{field}", entry[field], FIELDS[field])
+        problems += [f"{where}.hypotheses: {h} n’est pas un paramètre / is no parameter"
+                     for h in entry.get("hypotheses") or () if h not in content["parameters"]]
+    return problems + _frameworks(content)
+
+
+def _value(where: str, value, expected) -> list[str]:
+    if isinstance(expected, set):
+        return [] if value in expected else [f"{where}: « {value} » ∉ {sorted(expected)}{_nearest(value, expected)}"]
+    if isinstance(expected, list):
+        if not isinstance(value, list):
+            return [f"{where}: liste attendue / list expected"]
+        return [f"{where}: « {v} » ∉ {expected}{_nearest(v, expected)}" for v in value if v not in expected]
+    if isinstance(expected, dict):
+        if not isinstance(value, dict):
+            return [f"{where}: {', '.join(expected)} attendus / expected"]
+        missing = [f"{where}.{k}: absent ou vide / missing or empty" for k in expected if not value.get(k)]
+        return missing or [p for k in expected if isinstance(expected[k], dict) for p in _value(f"{where}.{k}", value[k], expected[k])]
+    if isinstance(value, bool) and expected is int:
+        return [f"{where}: nombre attendu / number expected"]
+    return [] if isinstance(value, expected) else [f"{where}: « {value} » n’a pas le type attendu / has not the expected type"]
+
+
+def _unknown(where: str, entry: dict, known) -> list[str]:
+    return [f"{where}: champ inconnu / unknown field: {f}{_nearest(f, known)}" for f in entry if f not in known]
+
+
+def _nearest(word, known) -> str:
+    close = difflib.get_close_matches(str(word), list(known), 1)
+    return f" — {close[0]} ?" if close else ""
+
+
+def _frameworks(content: dict) -> list[str]:
+    """Frameworks name existing indicators and methods, and weigh nothing that a ministry answers for."""
+    problems = []
+    for name, framework in content["frameworks"].items():
+        for version in framework["versions"]:
+            for member in version["indicators"]:
+                where = f"frameworks.{name}.v{version['version']}"
+                indicator = content["indicators"].get(member["id"])
+                if indicator is None:
+                    problems.append(f"{where}: indicateur inconnu / unknown indicator: {member['id']}{_nearest(member['id'], content['indicators'])}")
+                elif member["method"] not in [m["version"] for m in indicator["methods"]]:
+                    problems.append(f"{where}: {member['id']} n’a pas de méthode / has no method {member['method']}")
+                elif member["weight_role"] not in WEIGHT_ROLES or (member["weight_role"] == "scored" and indicator["answerable"] == "ministry"):
+                    problems.append(f"{where}: {member['id']} ne peut pas être / cannot be « {member['weight_role']} »")
+    return problems
