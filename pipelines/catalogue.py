@@ -34,7 +34,7 @@ class CatalogueError(Exception):
 def load(path: Path = CATALOGUE) -> dict:
     """The catalogue: parameters, parameter_notes, frameworks, indicators, reasons. Raises CatalogueError."""
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))["vars"]
+        content = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["vars"]
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise CatalogueError(f"{path.name} : YAML illisible / unreadable YAML: {error}") from error
     problems = check(content)

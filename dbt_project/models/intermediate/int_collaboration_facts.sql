@@ -6,10 +6,12 @@ with declared as (
 
 credited as (
     select
-        declared.event_id,
-        declared.organization_id,
-        agreements.agreement_id,
-        min(declared.event_date) as event_date
+        declared.*,
+        agreements.agreement_id as credited_agreement_id,
+        row_number() over (
+            partition by declared.event_id, agreements.agreement_id order by declared.declaration_id
+        ) as place,
+        min(declared.event_date) over (partition by declared.event_id, agreements.agreement_id) as first_event_date
     from declared
     inner join {{ ref('int_agreements') }} as agreements
         on agreements.organization_id = declared.organization_id
@@ -17,37 +19,28 @@ credited as (
             agreements.agreement_id = declared.agreement_id
             or (declared.agreement_id is null and declared.event_date between agreements.start_date and agreements.end_date)
         )
-    group by declared.event_id, declared.organization_id, agreements.agreement_id
-),
-
-described as (
-    select
-        *,
-        row_number() over (partition by event_id, organization_id order by declaration_id) as place
-    from declared
 ),
 
 events as (
     select
         credited.event_id,
-        credited.agreement_id,
+        credited.credited_agreement_id as agreement_id,
         credited.organization_id,
-        credited.event_date,
-        {{ fiscal_quarter('credited.event_date') }} as fiscal_quarter,
-        described.actor,
-        {{ counterpart_category('described.actor') }} as counterpart_category,
-        described.other_party,
-        described.employer_id,
-        described.phase,
-        described.hours,
-        described.funding,
+        credited.first_event_date as event_date,
+        {{ fiscal_quarter('credited.first_event_date') }} as fiscal_quarter,
+        credited.actor,
+        {{ counterpart_category('credited.actor') }} as counterpart_category,
+        credited.other_party,
+        credited.employer_id,
+        credited.phase,
+        credited.hours,
+        credited.funding,
         confirmations.is_contested,
         confirmations.is_confirmed
     from credited
-    inner join described
-        on described.event_id = credited.event_id and described.organization_id = credited.organization_id and described.place = 1
     inner join {{ ref('int_event_confirmations') }} as confirmations
         on confirmations.event_id = credited.event_id and confirmations.organization_id = credited.organization_id
+    where credited.place = 1
 )
 
 select

@@ -1,0 +1,164 @@
+"""From the warehouse's marts to a release: one tree an audience, each holding only what that audience may open.
+
+    organization/<neq>/   its figures whole, its deliveries' quality, its facts (pseudonymised anew for that audience)
+    funder/<ministry>/    the figures and the deliveries' quality of the agreements that the ministry signs
+    common/               the catalogue, each indicator's SQL, the regional context (open data)
+
+The committee's tree comes with disclosure control; until then none is made.
+"""
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from pipelines import catalogue, clock, fingerprints, releases, restated
+from pipelines.deliveries import Found
+from pipelines.paths import Places
+from pipelines.vault import pseudonym
+
+# What an audience sees of its agreements: mart, its unique order.
+MARTS = {
+    "figures": ("marts.mart_figures", "agreement_id, indicator_id, method_version, period_type, period"),
+    "exclusions": ("marts.mart_exclusions", "agreement_id, indicator_id, method_version, period_type, period, mark_kind, code"),
+    "applicability": ("marts.mart_applicability", "agreement_id, indicator_id, method_version"),
+    "agreements": ("marts.mart_agreements", "agreement_id"),
+}
+ORGANIZATION_MARTS = {
+    "organization_figures": ("marts.mart_organization_figures", "indicator_id, method_version, period_type, period"),
+    "unattributed": ("marts.mart_unattributed", "direction"),
+    "delivered": ("marts.mart_delivered", "delivery_id, table_name"),
+}
+# The facts that indicator models read: a receipt runs their SQL on these. Person columns get the audience's own pseudonym.
+FACTS = {
+    "int_participation_facts": "agreement_id, participation_id",
+    "int_activity_facts": "agreement_id, participation_id, period_type, period",
+    "int_learner_facts": "agreement_id, person_id, period",
+    "int_francisation_facts": "agreement_id, participation_id",
+    "int_diversity_facts": "agreement_id, participation_id",
+    "int_referral_facts": "agreement_id, referral_id, direction",
+    "int_collaboration_facts": "agreement_id, event_id",
+    "int_employer_facts": "agreement_id, fiscal_year, employer_id",
+    "int_reach_facts": "agreement_id, fiscal_year, counterpart_category",
+    "int_meeting_facts": "agreement_id, body_id, meeting_date",
+    "int_agreement_year_facts": "agreement_id, fiscal_year",
+    "int_agreements": "agreement_id",
+}
+
+
+def publish(places: Places, found: Found, summary: dict, key: bytes) -> dict:
+    """Write the release of what the warehouse holds and make it current. Returns its manifest."""
+    store = places.releases
+    store.mkdir(parents=True, exist_ok=True)
+    releases.sweep(store)
+    draft = releases.Draft(store)
+    connection = duckdb.connect(str(places.warehouse), read_only=True)
+    _add_audience(connection, draft, "funder", "ministry", MARTS)
+    _add_audience(connection, draft, "organization", "organization_id", MARTS | ORGANIZATION_MARTS)
+    _add_facts(connection, draft, key)
+    _add_common(connection, draft, places)
+    facts = _facts(connection, found, summary)
+    _add_restated(draft, store, facts)
+    connection.close()
+    return releases.publish(store, draft, facts, facts["cutoff"] or "0000-00-00")
+
+
+def _partitioned(connection, relation: str, by: str, order: str) -> list[tuple[str, pa.Table]]:
+    """The rows of `relation` by value of `by`, each part ordered by its unique key."""
+    table = connection.sql(f"select * from {relation} order by {by}, {order}").to_arrow_table()
+    parts, keys = [], table.column(by).to_pylist()
+    start = 0
+    for end in range(1, len(keys) + 1):
+        if end == len(keys) or keys[end] != keys[start]:
+            parts.append((keys[start], table.slice(start, end - start).combine_chunks()))
+            start = end
+    return parts
+
+
+def _add_audience(connection, draft: releases.Draft, audience: str, by: str, marts: dict) -> None:
+    for name, (mart, order) in marts.items():
+        columns = {row[0] for row in connection.sql(f"describe {mart}").fetchall()}
+        relation = mart
+        if by not in columns:
+            relation = f"(select m.*, a.{by} from {mart} m join marts.mart_agreements a using (agreement_id))"
+        for value, part in _partitioned(connection, relation, by, order):
+            draft.add_table(f"{audience}/{value}/{name}.parquet", part)
+
+
+def _add_facts(connection, draft: releases.Draft, key: bytes) -> None:
+    """Each organisation's own facts; a person bears another pseudonym in each organisation's part."""
+    for name, order in FACTS.items():
+        relation = f"intermediate.{name}"
+        columns = {row[0] for row in connection.sql(f"describe {relation}").fetchall()}
+        if "organization_id" not in columns:
+            relation = f"(select f.*, a.organization_id from {relation} f join intermediate.int_agreements a using (agreement_id))"
+        for organization, part in _partitioned(connection, relation, "organization_id", order):
+            if "person_id" in columns:
+                part = _renamed(part, key, organization)
+            draft.add_table(f"organization/{organization}/facts/{name}.parquet", part)
+
+
+def _renamed(part: pa.Table, key: bytes, organization: str) -> pa.Table:
+    """The same rows under pseudonyms that hold for one organisation only."""
+    place = part.schema.get_field_index("person_id")
+    persons = [p and pseudonym(key, "audience", organization, p) for p in part.column("person_id").to_pylist()]
+    return part.set_column(place, "person_id", pa.array(persons, pa.string()))
+
+
+def _add_common(connection, draft: releases.Draft, places: Places) -> None:
+    draft.add_json("common/catalogue.json", catalogue.load())
+    draft.add_table("common/regional_context.parquet", connection.sql("select * from marts.mart_regional_context order by month, region").to_arrow_table())
+    draft.add_table("common/periods.parquet", connection.sql("select * from intermediate.int_periods order by period_type, period").to_arrow_table())
+    compiled = places.dbt_target / "compiled" / "refonte" / "models" / "intermediate" / "indicators"
+    for indicator in catalogue.indicator_ids():
+        draft.add(f"common/sql/{indicator}.sql", (compiled / f"ind_{indicator}.sql").read_bytes())
+
+
+def _facts(connection, found: Found, summary: dict) -> dict:
+    """What the manifest says besides its files."""
+    cutoffs = connection.sql("select source, scope, cutoff from intermediate.int_cutoffs order by source, scope").fetchall()
+    registers = [str(c) for _, scope, c in cutoffs if scope == "register"]
+
+    def count(sql: str) -> int:
+        return connection.sql(sql).fetchall()[0][0]
+
+    return {
+        "made_at": clock.now().isoformat(),
+        "cutoff": max((str(c) for s, _, c in cutoffs if s in ("msi", "ceriges")), default=max(registers, default=None)),
+        "cutoffs": {f"{source}/{scope}": str(cutoff) for source, scope, cutoff in cutoffs},
+        "demonstration": any(d.demonstration for d in found.deliveries),
+        "inputs_hash": fingerprints.inputs(found),
+        "code_hash": fingerprints.code(),
+        "method_hash": fingerprints.method(),
+        "deliveries": {d.delivery_id: d.fingerprint for d in found.deliveries},
+        "counts": {
+            "organizations": count("select count(distinct organization_id) from marts.mart_agreements"),
+            "agreements": count("select count(*) from marts.mart_agreements"),
+            "indicators": len(catalogue.indicator_ids()),
+            "figures": count("select count(value) from marts.mart_figures"),
+        },
+        "quality": summary,
+    }
+
+
+def _add_restated(draft: releases.Draft, store: Path, facts: dict) -> None:
+    """Beside each audience's figures, those that moved since the release that is current now."""
+    previous_id = releases.current_id(store)
+    facts["previous"] = previous_id
+    facts["restated"] = 0
+    if previous_id is None:
+        return
+    previous = releases.load(store, previous_id)
+    if releases.content_hash(draft.files) == previous["content_hash"]:
+        return
+    same_method = previous["method_hash"] == facts["method_hash"]
+    same_deliveries = previous["inputs_hash"] == facts["inputs_hash"]
+    manifest = {"files": draft.files}
+    for name in sorted(n for n in draft.files if n.endswith("/figures.parquet")):
+        before, after = releases.read_table(store, previous, name), releases.read_table(store, manifest, name)
+        if before is None:
+            continue
+        moved = restated.compare(before.to_pandas(), after.to_pandas(), same_method, same_deliveries)
+        draft.add_table(name.replace("figures.parquet", "restated.parquet"), pa.Table.from_pandas(moved, preserve_index=False))
+        if name.startswith("funder/"):
+            facts["restated"] += len(moved)
