@@ -1,0 +1,42 @@
+"""`python -m demo --out DIR`: writes the fictional deliveries and, beside them, what was planted (`_truth/`)."""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from demo import defect_kinds, defects, handing_in, open_data, tables, truth, world
+from demo.days import Span
+
+SOURCES = ("msi", "ceriges", "declarations", "concertation", "employeurs", "objectif_emploi", "_truth")
+DEFAULT_PARTICIPATIONS = 3950
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
+    parser.add_argument("--participations", type=int, default=DEFAULT_PARTICIPATIONS, help="MSI participations a fiscal year")
+    parser.add_argument("--years", type=int, default=5, help="fiscal years, the last of them 2023-2024; an open quarter follows")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--out", type=Path, required=True, help="folder of the deliveries; the sources' folders in it are replaced")
+    asked = parser.parse_args(arguments)
+    generate(asked.out, Span(asked.years, asked.seed, asked.participations))
+    return 0
+
+
+def generate(out: Path, span: Span) -> None:
+    """Replaces the sources' folders under `out`; leaves every other file there alone."""
+    for name in SOURCES:
+        shutil.rmtree(out / name, ignore_errors=True)
+    rng = world.seeds(span.seed)
+    w = world.build(span, rng)
+    sheets = {(s.source, s.table): s for s in (*tables.msi(w).values(), *tables.ceriges(w).values())} | tables.others(w)
+    planted = defects.plant(w, sheets, defect_kinds.every(w), rng["defects"])
+    places = handing_in.registers(out, span, sheets)
+    places += handing_in.corrected_results(out, span, sheets["msi", "resultats"], rng["corrections"])
+    places += handing_in.declarations(out, w, sheets, rng["delivering"])
+    open_data.write(out / "objectif_emploi" / "2023", rng["open_data"])
+    truth.write(out / "_truth", w, planted, places)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
