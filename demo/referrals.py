@@ -59,7 +59,7 @@ def in_msi(rng, frame: pd.DataFrame, agreements: pd.DataFrame, organizations: pd
     to = np.where(kind == "ORGANISME", others, _office(kind, mrc[out.agreement]))
     date = np.minimum(out.entry.to_numpy() + between(rng, np.zeros(len(out)), 60), span.cut)
     outward = _frame(rng, out, ("ORGANISME", neq[out.agreement]), (kind, to), date, span)
-    return _finish(rng, pd.concat([p for p in (*parts, outward.assign(made=outward.row, row=-1))]))
+    return _finish(rng, pd.concat([*parts, outward.assign(made=outward.row, row=-1)]))
 
 
 def in_ceriges(rng, parcours: pd.DataFrame, enrolments: pd.DataFrame, msi: pd.DataFrame, agreements: pd.DataFrame, span: Span) -> pd.DataFrame:

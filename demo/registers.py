@@ -92,7 +92,7 @@ def contacts(rng, collaborations: pd.DataFrame, pool: np.ndarray, organizations:
         "neq_employeur": rng.choice(pool, size), "date_contact": between(rng, np.full(size, span.first), span.cut),
         "initiateur": pick_one(rng, {"CE_SQ": 50, "CE_MIFI": 15, "EMPLOYEUR": 25, "ORGANISME": 10}, size),
         "neq_organisme": np.where(chance(rng, 0.25, size), rng.choice(organizations.neq.to_numpy(dtype=object), size), ""),
-        "phase": pick_one(rng, {"": 40} | {p: 10 for p in PHASES}, size),
+        "phase": pick_one(rng, {"": 40} | dict.fromkeys(PHASES, 10), size),
     })
     frame = pd.concat([borne, alone]).sort_values(["date_contact", "neq_employeur", "initiateur", "neq_organisme"], kind="stable", ignore_index=True)
     frame["plateforme"] = pick_one(rng, {"PEL": 78, "ARRIMA": 22}, len(frame))

@@ -75,7 +75,8 @@ def ceriges(w: SimpleNamespace) -> dict[str, Sheet]:
     francisation = pd.DataFrame({
         "no_inscription": np.arange(1, len(e) + 1), "no_client": w.client[e.person], "no_entente": _no(w, e.agreement),
         "etablissement_id": e["place"], "type_etab": e.kind, "no_region": [f"{r:02d}" for r in e.region], "code_mrc": e.mrc,
-        "date_debut": e.entry, "date_fin": e.exit, "motif_fin": e.reason, "regime": e.regime, "niveau_debut": e.level_start, "niveau_fin": e.level_end, "cherche_emploi": e.seeks,
+        "date_debut": e.entry, "date_fin": e.exit, "motif_fin": e.reason, "regime": e.regime, "niveau_debut": e.level_start,
+        "niveau_fin": e.level_end, "cherche_emploi": e.seeks,
     } | {name: written[name].to_numpy()[place(e.person)] for name in written})
     r = w.references_mifi
     references = r.assign(no_reference=r.number, no_client=w.client[r.person], no_entente=_no(w, r.agreement), no_participation="")

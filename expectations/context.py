@@ -69,6 +69,10 @@ def context_select(table: Table, typed: str) -> str:
         joins.append(f"left join (select no_resultat as linked_key, arg_max(type, row_id) as linked_to from {typed} group by no_resultat) as linked "
                      "on linked.linked_key = t.no_resultat_lie")
         columns.append("case when t.no_resultat_lie is null then null else coalesce(linked.linked_to, 'INCONNU') end as linked_type")
+    if "no_participations" in table.names:
+        items = f"select row_id as listing_row, unnest(string_split(no_participations, '|')) as record from {typed}"
+        joins.append(f"left join (select distinct listing_row from ({items}) anti join known_entries using (record)) as lost on lost.listing_row = t.row_id")
+        columns.append("case when lost.listing_row is null then 1 else 0 end as listed_participations__known")
     columns += _own_facts(table)
     return f"select t.*, {', '.join(columns)}\nfrom {typed} as t\n" + "\n".join(joins)
 

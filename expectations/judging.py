@@ -1,33 +1,14 @@
 """Run a suite over a frame, in batches: a summary first, then the failing rows of what failed only."""
 
-from dataclasses import dataclass, field
-
 import great_expectations as gx
 import numpy as np
 import pandas as pd
 from great_expectations.core import ExpectationSuite
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
+from expectations.outcome import Outcome
+
 BATCH_ROWS = 250_000
-
-
-@dataclass
-class Outcome:
-    """One expectation on one table: rows looked at, and the positions (`row_id`) of those that failed."""
-
-    rule: str
-    column: str
-    effect: str
-    severity: str
-    expectation: str
-    fr: str
-    en: str
-    evaluated: int = 0
-    failing: list[int] = field(default_factory=list)
-
-    @property
-    def passed(self) -> bool:
-        return not self.failing
 
 
 def open_context():

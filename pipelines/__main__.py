@@ -1,4 +1,4 @@
-"""The command line: `python -m pipelines run | list | verify | rollback`.
+"""The command line: `python -m pipelines run | publish | list | verify | rollback`.
 
 Exit codes: 0 done; 1 failed, the current release stands; 2 wrong usage; 3 done, but files were refused.
 """
@@ -13,7 +13,7 @@ import time
 from pipelines import catalogue, fingerprints, lock, releases, stages, telling
 from pipelines.deliveries import find
 from pipelines.paths import Places, places
-from pipelines.running import NothingDelivered, summary_of
+from pipelines.running import NothingDelivered, publish_release, summary_of
 from pipelines.stages import STAGES, Stage, peak_mb, stage
 from pipelines.vault import KeyRefused
 
@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--home", help="folder of everything that is written (default: data)")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="deliveries to release")
+    commands.add_parser("publish", help="a release of what the warehouse holds now")
     commands.add_parser("list", help="every release")
     for name in ("verify", "rollback"):
         commands.add_parser(name).add_argument("release", nargs="?" if name == "verify" else None)
@@ -33,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     here = places(chosen.raw, chosen.home)
     os.environ["REFONTE_RAW"], os.environ["REFONTE_HOME"] = str(here.raw), str(here.home)
     try:
-        return {"run": run, "list": show, "verify": verify, "rollback": roll_back}[chosen.command](here, getattr(chosen, "release", None))
+        return {"run": run, "publish": publish, "list": show, "verify": verify, "rollback": roll_back}[chosen.command](here, getattr(chosen, "release", None))
     except EXPECTED as error:
         telling.tell("failed", message=error)
         return 1
@@ -107,6 +108,12 @@ def _why(result) -> str:
                 error = error.cause
             return f"{event.step_key}: {error.message.strip()}"
     return "?"
+
+
+def publish(here: Places, _: str | None) -> int:
+    with lock.only_run(here.lock):
+        telling.tell_release(publish_release(here), None)
+    return 0
 
 
 def show(here: Places, _: str | None) -> int:

@@ -13,6 +13,7 @@ import duckdb
 import pandas as pd
 
 from expectations import context, judging, rules, structure
+from expectations.outcome import Outcome
 from pipelines import casting, storing
 from pipelines.contracts import Table
 from pipelines.deliveries import DeliveredFile, Delivery, Found, Refusal, sha256
@@ -41,7 +42,7 @@ class Acceptance:
     """What a run took in: counts a table, every expectation's outcome, refused files."""
 
     counts: list[TableCounts] = field(default_factory=list)
-    checks: list[tuple[str, str, judging.Outcome]] = field(default_factory=list)
+    checks: list[tuple[str, str, Outcome]] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
 
     @property
@@ -92,7 +93,7 @@ def _accept_table(connection, expect, source: Source, table: Table, files, order
     connection.register("delivered", delivered)
     connection.execute(f"create or replace table typed as {casting.typed_select(table, 'delivered')}")
     connection.execute(f"create or replace table judged as {context.context_select(table, 'typed')} order by t.row_id")
-    reasons: dict[int, list[judging.Outcome]] = {}
+    reasons: dict[int, list[Outcome]] = {}
     if len(delivered):
         frame = connection.sql(f"select * exclude ({UNJUDGED}) from judged order by row_id").df()
         suite = rules.from_contract(table) + importlib.import_module(f"expectations.suites.{source.name}").SUITES[table.name]()
@@ -118,7 +119,7 @@ def _judged_files(expect, source: Source, table: Table, files, acceptance: Accep
         return []
     read = [(d, f, *_read(source, table, d, f)) for d, f in files]
     frame = pd.DataFrame([facts | {"row_id": i} for i, (_, _, _, facts) in enumerate(read)])
-    refused: dict[int, list[tuple[judging.Outcome, str]]] = {}
+    refused: dict[int, list[tuple[Outcome, str]]] = {}
     for outcome in judging.judge(expect, f"{source.name}_{table.name}_files", frame, structure.suite()):
         acceptance.checks.append((source.name, table.name, outcome))
         if outcome.effect == "refuse":
@@ -156,7 +157,7 @@ def _read(source: Source, table: Table, delivery: Delivery, file: DeliveredFile)
     return sheet, facts
 
 
-def _refusal(source: Source, delivery: Delivery, file: DeliveredFile, facts: dict, outcomes: list[judging.Outcome]) -> Refusal:
+def _refusal(source: Source, delivery: Delivery, file: DeliveredFile, facts: dict, outcomes: list[Outcome]) -> Refusal:
     """The message of a refused file: each broken expectation, with what was found."""
     found = {"table_inconnue": "table_unknown", "fichier_absent": "missing_file", "colonnes_absentes": "missing_columns",
              "fichier_coupe": "cut_at", "nombre_de_lignes": "rows_differ", "empreinte": "sha_differs"}

@@ -25,10 +25,10 @@ def value_sql(column: Column) -> str | None:
     text = quoted(column.name)
     compact = f"regexp_replace({text}, '{SPACES}', '', 'g')"
     if column.is_date:
-        # A workbook's serial number and an ISO date are unambiguous in any column; day first is read only where contracted.
+        # A workbook's serial number (births since 1927 begin with 1) and an ISO date are unambiguous in any column; day first is read only where contracted.
         iso = f"case when regexp_full_match({text}, '\\d{{4}}-\\d{{2}}-\\d{{2}}') then try_strptime({text}, '%Y-%m-%d')::date end"
         serial = (
-            f"case when is_workbook and regexp_full_match({text}, '[2-7]\\d{{4}}') "
+            f"case when is_workbook and regexp_full_match({text}, '[1-7]\\d{{4}}') "
             f"then date '1899-12-30' + try_cast({text} as integer) end"
         )
         day_first = (
@@ -55,7 +55,8 @@ def bad_items_sql(column: Column) -> str:
         wrong = f"list_filter({items}, lambda x: x not in ({allowed}))"
     else:
         wrong = f"list_filter({items}, lambda x: not regexp_full_match(x, '{column.pattern or '.+'}'))"
-    return f"nullif(array_to_string({wrong}, '|'), '')"
+    # An empty item (`A|`, `A||B`) is one that is not admitted, and joins to an empty text, which is not null.
+    return f"case when len({wrong}) > 0 then array_to_string({wrong}, '|') end"
 
 
 def typed_select(table: Table, relation: str) -> str:

@@ -8,9 +8,11 @@ import calendar
 import datetime as dt
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipelines.contracts import NEQ
 from pipelines.reading import Unreadable, read_workbook
 from pipelines.sources import SOURCES, Source
 
@@ -100,12 +102,24 @@ def _look_into(folder: Path, raw: Path, found: Found) -> None:
         if (folder / "delivery.json") in files:
             found.deliveries.append(_from_sidecar(folder / "delivery.json"))
         elif named := [(p, s, m) for p in files for s in SOURCES.values() if (m := s.declared_by_name(p.name))]:
-            found.deliveries.extend(_from_name(*one) for one in named)
+            for path, its_source, match in named:
+                _named_file(path, its_source, match, found)
         elif source and files:
             found.deliveries.append(_from_cover(_only_workbook(files)))
     except Unreadable as error:
         first = files[0].name if files else ""
         found.refusals.append(Refusal(source or "?", folder.name, "", first, error.fr, error.en))
+
+
+def _named_file(path: Path, source: Source, match, found: Found) -> None:
+    """One file that its name declares: it is refused alone, the others of its folder stand."""
+    try:
+        found.deliveries.append(_from_name(path, source, match))
+    except ValueError:
+        found.refusals.append(Refusal(
+            source.name, path.stem, source.tables[0].name, path.name,
+            "Le nom du fichier ne donne pas un mois qui existe (AAAAMM).", "The name of the file does not give a month that exists (YYYYMM).",
+        ))
 
 
 def _only_workbook(files: list[Path]) -> Path:
@@ -125,11 +139,12 @@ def _from_sidecar(path: Path) -> Delivery:
             DeliveredFile(table, path.parent / f["file"], f.get("sheet"), f.get("rows"), f.get("sha256"))
             for table, f in sorted(said["tables"].items())
         )
-        return _delivery(said | said["period"] | {"name": path.parent.name}, files, path)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        return _delivery(said | said["period"] | {"name": path.parent.name}, files)
+    except KeyError as error:
+        raise Unreadable(f"delivery.json : il manque {error}.", f"delivery.json: {error} is missing.") from error
+    except (TypeError, AttributeError, ValueError) as error:
         raise Unreadable(
-            f"delivery.json n’est pas une déclaration complète ({type(error).__name__} : {error}).",
-            f"delivery.json is not a complete declaration ({type(error).__name__}: {error}).",
+            f"delivery.json n’est pas une déclaration lisible ({error}).", f"delivery.json is not a readable declaration ({error}).",
         ) from error
 
 
@@ -140,15 +155,16 @@ def _from_cover(book: Path) -> Delivery:
         raise Unreadable(f"La feuille « {COVER_SHEET} » est absente.", f"Sheet '{COVER_SHEET}' is missing.")
     pairs = [[c for c in cells if c.strip()] for _, cells in sheets[COVER_SHEET]]
     said = {COVER_KEYS[p[0].strip()]: p[1].strip() for p in pairs if len(p) >= 2 and p[0].strip() in COVER_KEYS}
+    if missing := ", ".join(key for key, meaning in COVER_KEYS.items() if meaning not in said and key != "demonstration"):
+        raise Unreadable(f"Feuille « {COVER_SHEET} » : il manque {missing}.", f"Sheet '{COVER_SHEET}': {missing} is missing.")
     try:
-        source = SOURCES[said["source"]]
-        files = tuple(DeliveredFile(t.name, book, t.name) for t in source.tables if t.name in sheets)
+        source = SOURCES.get(said["source"])
+        files = tuple(DeliveredFile(t.name, book, t.name) for t in source.tables if t.name in sheets) if source else ()
         said["demonstration"] = said.get("demonstration", "N").upper() in ("O", "OUI", "TRUE", "1")
-        return _delivery(said | {"name": book.parent.name}, files, book)
-    except (KeyError, ValueError) as error:
+        return _delivery(said | {"name": book.parent.name}, files)
+    except ValueError as error:
         raise Unreadable(
-            f"La feuille « {COVER_SHEET} » n’est pas une déclaration complète ({type(error).__name__} : {error}).",
-            f"Sheet '{COVER_SHEET}' is not a complete declaration ({type(error).__name__}: {error}).",
+            f"La feuille « {COVER_SHEET} » n’est pas une déclaration lisible ({error}).", f"Sheet '{COVER_SHEET}' is not a readable declaration ({error}).",
         ) from error
 
 
@@ -157,30 +173,39 @@ def _from_name(path: Path, source: Source, named) -> Delivery:
     end = dt.date(year, month, calendar.monthrange(year, month)[1])
     said = {"source": source.name, "name": path.stem, "scope": "register", "from": end.replace(day=1).isoformat(),
             "to": end.isoformat(), "extracted_at": f"{end}T00:00:00", "sequence": 1, "demonstration": False}
-    return _delivery(said, (DeliveredFile(source.tables[0].name, path),), path)
+    return _delivery(said, (DeliveredFile(source.tables[0].name, path),))
 
 
-def _delivery(said: dict, files: tuple[DeliveredFile, ...], declared_in: Path) -> Delivery:
+def _delivery(said: dict, files: tuple[DeliveredFile, ...]) -> Delivery:
     """Raises KeyError or ValueError when the declaration lacks or misspells something."""
     if said["source"] not in SOURCES:
         raise ValueError(f"source « {said['source']} » inconnue / unknown source; known: {', '.join(SOURCES)}")
+    scope = str(said["scope"])
+    if not (scope == "register" if SOURCES[said["source"]].scope == "register" else re.fullmatch(NEQ, scope)):
+        raise ValueError("scope / portee : « register » ou le NEQ de l’organisme qui déclare / or the declaring organisation's NEQ")
     start, end = dt.date.fromisoformat(said["from"][:10]), dt.date.fromisoformat(said["to"][:10])
     if end < start:
         raise ValueError("période / period: to < from")
+    extracted = dt.datetime.fromisoformat(said["extracted_at"])
+    if extracted.tzinfo:
+        # Times with and without a zone have no order between them.
+        raise ValueError("extracted_at / extrait_le : heure locale, sans fuseau / local time, without a zone")
     return Delivery(
-        said["source"], said["name"], str(said["scope"]), start, end, dt.datetime.fromisoformat(said["extracted_at"]),
-        int(said["sequence"]), bool(said.get("demonstration", False)), files, _fingerprint(said, files, declared_in),
+        said["source"], said["name"], scope, start, end, extracted,
+        # Only true itself: the text "N" or "false" would be taken for true, and real persons for a demonstration.
+        int(said["sequence"]), said.get("demonstration") is True, files, _fingerprint(said, files),
     )
 
 
-def _fingerprint(said: dict, files: tuple[DeliveredFile, ...], declared_in: Path) -> str:
-    """SHA-256 of what is declared and of every file's bytes; the delivery's own name does not count."""
-    digest = hashlib.sha256()
-    facts = [said["source"], said["scope"], said["from"], said["to"], said["extracted_at"], int(said["sequence"])]
-    digest.update(json.dumps(facts, ensure_ascii=False).encode())
-    for path in sorted({f.path for f in files}):
-        digest.update(path.name.encode() + (sha256(path).encode() if path.exists() else b"missing"))
-    return digest.hexdigest()
+def _fingerprint(said: dict, files: tuple[DeliveredFile, ...]) -> str:
+    """SHA-256 of what is declared and of every file's bytes; the names of the delivery and of its files do not count.
+
+    What the declaration says of each table counts: a corrected declaration of the same bytes is another delivery.
+    """
+    facts = [said["source"], said["scope"], said["from"], said["to"], said["extracted_at"], int(said["sequence"]), said.get("demonstration") is True]
+    hashes = {path: sha256(path) if path.is_file() else "missing" for path in {f.path for f in files}}
+    facts += [[f.table, f.sheet, f.rows, f.sha256, hashes[f.path]] for f in files]
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
 def sha256(path: Path) -> str:
@@ -189,10 +214,20 @@ def sha256(path: Path) -> str:
 
 
 def _set_duplicates_aside(found: Found) -> None:
+    """The same content again changes nothing; other content under a name already taken is refused: rows name their delivery."""
     first: dict[str, Delivery] = {}
+    names: set[str] = set()
     for delivery in list(found.deliveries):
         if delivery.fingerprint in first:
             found.duplicates.append((delivery.delivery_id, first[delivery.fingerprint].delivery_id))
             found.deliveries.remove(delivery)
+        elif delivery.delivery_id in names:
+            found.refusals.append(Refusal(
+                delivery.source, delivery.name, "", ", ".join(sorted({f.path.name for f in delivery.files})),
+                "Une autre livraison de cette source porte déjà ce nom : renommer ou retirer l’une des deux.",
+                "Another delivery of this source already bears this name: rename or remove one of the two.",
+            ))
+            found.deliveries.remove(delivery)
         else:
             first[delivery.fingerprint] = delivery
+            names.add(delivery.delivery_id)

@@ -7,17 +7,23 @@ every row keeps the number of its line in the file, so that a message can name i
 import csv
 import datetime as dt
 import io
+import itertools
 import unicodedata
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 DELIMITERS = ";,\t"
 HEADER_SEARCH = 25
 ENCODING_SAMPLE = 4_000_000
+# Sniffing meets cells as long as reading does: one limit for both, set before either.
+csv.field_size_limit(10_000_000)
+# Follows the last line: it reads back as a row of its own unless a quotation mark was left open above it.
+END = "\x1eEND\x1e"
 
 
 class Unreadable(Exception):
@@ -55,8 +61,11 @@ def read_table(path: Path, expected: list[str] | None = None, sheet: str | None 
             raise Unreadable(f"La feuille « {name} » est absente.", f"Sheet '{name}' is missing.")
         return _to_sheet(sheets[name], "workbook", None, expected)
     text, encoding = decode(content)
-    delimiter = sniff_delimiter(text, expected)
-    rows = _csv_rows(text, delimiter)
+    try:
+        delimiter = sniff_delimiter(text, expected)
+        rows = _csv_rows(text, delimiter)
+    except csv.Error as error:
+        raise Unreadable(f"Le fichier n’est pas un CSV lisible ({error}).", f"The file is not a readable CSV ({error}).") from error
     table = _to_sheet(rows, encoding, delimiter, expected)
     if table.ragged and not text.endswith(("\n", "\r")):
         last = max(table.ragged)
@@ -74,11 +83,19 @@ def decode(content: bytes) -> tuple[str, str]:
     try:
         return content.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError as error:
+        _refuse_cut(content, error)
         _refuse_mixed(content, error.start)
     try:
         return content.decode("cp1252"), "cp1252"
     except UnicodeDecodeError:
         return content.decode("iso-8859-1"), "iso-8859-1"
+
+
+def _refuse_cut(content: bytes, error: UnicodeDecodeError) -> None:
+    """UTF-8 to the last bytes, which begin a letter and do not end it: the file was cut there. A lone accented letter is no proof."""
+    if error.reason == "unexpected end of data" and any(byte > 127 for byte in content[: error.start].removeprefix(b"\xef\xbb\xbf")):
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Unreadable(f"Le fichier est coupé au milieu d’une lettre (ligne {line}).", f"The file is cut in the middle of a letter (line {line}).")
 
 
 def _refuse_mixed(content: bytes, first_bad: int) -> None:
@@ -110,13 +127,18 @@ def sniff_delimiter(text: str, expected: list[str] | None) -> str:
 
 
 def _csv_rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Rows with the number of the line on which each begins."""
-    csv.field_size_limit(10_000_000)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    """Rows with the number of the line on which each begins. Raises Unreadable where a quotation mark swallows the rest of the file."""
+    reader = csv.reader(itertools.chain(io.StringIO(text, newline=""), [END]), delimiter=delimiter)
     rows, line = [], 1
     for cells in reader:
         rows.append((line, cells))
         line = reader.line_num + 1
+    opened, last = rows.pop()
+    if last != [END]:
+        raise Unreadable(
+            f"Un guillemet ouvert à la ligne {opened} n’est jamais fermé : fichier coupé, ou guillemet à retirer.",
+            f"A quotation mark opened on line {opened} is never closed: the file is cut, or the mark must go.",
+        )
     return rows
 
 
@@ -132,7 +154,10 @@ def read_workbook(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
             rows = sheet.to_python(skip_empty_area=False)
             sheets[name] = [(number, [_cell(value) for value in row]) for number, row in enumerate(rows, 1)]
         return sheets
-    except (CalamineError, zipfile.BadZipFile, OSError) as error:
+    except BaseException as error:
+        # A damaged old .xls makes the reader written in Rust panic, which is no Exception.
+        if not isinstance(error, (CalamineError, zipfile.BadZipFile, OSError)) and type(error).__name__ != "PanicException":
+            raise
         raise Unreadable(
             f"Le fichier n’est pas un classeur Excel lisible ({type(error).__name__}).",
             f"The file is not a readable Excel workbook ({type(error).__name__}).",
@@ -144,7 +169,7 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "O" if value else "N"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        return str(int(value)) if value.is_integer() else np.format_float_positional(value)
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     if isinstance(value, (dt.date, dt.time)):

@@ -1,4 +1,7 @@
-"""The sources: who delivers which tables, in the order in which they are judged (what is referred to comes first). Adding one is an entry here, a suite, a staging model and a sample."""
+"""The sources: who delivers which tables, in the order in which they are judged (what is referred to comes first).
+
+Adding one is an entry here, a suite, a staging model and a sample.
+"""
 
 import re
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from expectations.judging import Outcome
+from expectations.outcome import Outcome
 from pipelines.casting import quoted, stored_select
 from pipelines.contracts import Table
 from pipelines.sources import Source
@@ -75,7 +75,8 @@ def write_quarantined(connection, source: Source, table: Table, into: Path, reas
     connection.register("why", why)
     kept = [quoted(n) for n in table.names if n not in table.personal and n != table.register_key]
     select = (
-        f"select '{source.name}' as source, '{table.name}' as table_name, delivery_id, delivery_rank, scope, file, row_number, rules, columns, message_fr, message_en, "
+        f"select '{source.name}' as source, '{table.name}' as table_name, delivery_id, delivery_rank, scope, file, row_number, "
+        "rules, columns, message_fr, message_en, "
         f"to_json(struct_pack({', '.join(f'{n} := {n}' for n in kept)})) as content "
         "from judged join why using (row_id) order by row_id"
     )

@@ -1,8 +1,9 @@
 """Expectations on tables that more than one source delivers."""
 
-from expectations.rules import fails_when, not_before, required_when, said
 import great_expectations.expectations as gxe
 from great_expectations.expectations.row_conditions import Column as When
+
+from expectations.rules import fails_when, not_before, required_when, said
 
 
 def unknown_agreement():

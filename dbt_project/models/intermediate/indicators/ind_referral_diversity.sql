@@ -4,8 +4,8 @@ select
         'referral_diversity', 'participation_id', 'entry_date', 'fiscal_year_end',
         numerator='known_entries', denominator='entries_of_source', is_number=true,
         reasons=[
-            ['unknown_source', "referral_source = 'INC'"],
             ['fewer_than_10_entries', 'known_entries < ' ~ parameter('diversity_minimum_entries')],
+            ['unknown_source', "referral_source = 'INC'"],
         ],
         period_type='year'
     ) }}

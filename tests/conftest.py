@@ -1,0 +1,61 @@
+"""One build of the demonstration deliveries a session, by the command that people use."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+RAW = PROJECT / "data" / "raw"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A home with a release, and what the command printed."""
+
+    home: Path
+    raw: Path
+    output: str
+
+    @property
+    def releases(self) -> Path:
+        return self.home / "releases"
+
+    @property
+    def manifest(self) -> dict:
+        release = (self.releases / "current").read_text().strip()
+        return json.loads((self.releases / "manifests" / f"{release}.json").read_text("utf-8"))
+
+    def object(self, name: str) -> Path:
+        digest = self.manifest["files"][name]["sha256"]
+        return self.releases / "objects" / digest[:2] / digest
+
+
+def command(*arguments: str, environment: dict[str, str] | None = None, timeout: int = 600) -> subprocess.CompletedProcess:
+    """Run `python -m pipelines …` as a person would, from the project's folder."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("REFONTE_", "DBT_")) and k != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(
+        [sys.executable, "-m", "pipelines", *arguments], cwd=PROJECT, env=clean | (environment or {}), capture_output=True, text=True,
+        timeout=timeout, check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Built:
+    home = tmp_path_factory.mktemp("home")
+    done = command("--raw", str(RAW), "--home", str(home), "run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Built(home, RAW, done.stdout)
+
+
+@pytest.fixture
+def home_copy(built, tmp_path) -> Built:
+    """The built home, copied, for tests that write in it."""
+    home = tmp_path / "home"
+    shutil.copytree(built.home, home)
+    return Built(home, built.raw, built.output)
