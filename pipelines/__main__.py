@@ -13,11 +13,20 @@ import time
 from pipelines import catalogue, fingerprints, lock, releases, stages, telling
 from pipelines.deliveries import find
 from pipelines.paths import Places, places
-from pipelines.running import NothingDelivered, publish_release, summary_of
+from pipelines.running import publish_release, summary_of
 from pipelines.stages import STAGES, Stage, peak_mb, stage
-from pipelines.vault import KeyRefused
+from pipelines.vault import KeyRefused, pseudonym_key
 
-EXPECTED = (NothingDelivered, KeyRefused, lock.Busy, catalogue.CatalogueError, releases.ReleaseError, FileNotFoundError)
+
+class NothingDelivered(Exception):
+    """The folder of deliveries holds none."""
+
+
+class RunFailed(Exception):
+    """A stage failed; the current release stands."""
+
+
+EXPECTED = (NothingDelivered, RunFailed, KeyRefused, lock.Busy, catalogue.CatalogueError, releases.ReleaseError, FileNotFoundError)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -46,6 +55,9 @@ def run(here: Places, _: str | None) -> int:
     catalogue.load()
     with lock.only_run(here.lock):
         found = find(here.raw)
+        if not found.deliveries and not found.refusals:
+            raise NothingDelivered(f"Aucune livraison dans / no delivery in: {here.raw}")
+        pseudonym_key(found.deliveries)
         if manifest := _up_to_date(here, found):
             telling.tell("nothing_new", release=manifest["release_id"])
             return 3 if manifest["quality"]["refusals"] else 0
@@ -95,10 +107,6 @@ def _execute(here: Places) -> int:
     return sum(r["unique_id"].startswith("test.") and r["status"] == "pass" for r in run_results)
 
 
-class RunFailed(Exception):
-    """A stage failed; the current release stands."""
-
-
 def _why(result) -> str:
     """The message of the first step that failed, without its traceback."""
     for event in result.all_events:
@@ -142,8 +150,6 @@ def roll_back(here: Places, release: str) -> int:
     telling.tell("switched", release=release)
     return 0
 
-
-EXPECTED += (RunFailed,)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -16,6 +16,7 @@ from pipelines.contracts import NEQ
 from pipelines.reading import Unreadable, read_workbook
 from pipelines.sources import SOURCES, Source
 
+SIDECAR = "delivery.json"
 COVER_SHEET = "Livraison"
 COVER_KEYS = {
     "source": "source", "portee": "scope", "periode_debut": "from", "periode_fin": "to",
@@ -99,16 +100,16 @@ def _look_into(folder: Path, raw: Path, found: Found) -> None:
     files = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(("~$", ".")))
     source = next((part for part in folder.relative_to(raw).parts if part in SOURCES), None)
     try:
-        if (folder / "delivery.json") in files:
-            found.deliveries.append(_from_sidecar(folder / "delivery.json"))
+        if (folder / SIDECAR) in files:
+            found.deliveries.append(_from_sidecar(folder / SIDECAR))
         elif named := [(p, s, m) for p in files for s in SOURCES.values() if (m := s.declared_by_name(p.name))]:
             for path, its_source, match in named:
                 _named_file(path, its_source, match, found)
         elif source and files:
             found.deliveries.append(_from_cover(_only_workbook(files)))
     except Unreadable as error:
-        first = files[0].name if files else ""
-        found.refusals.append(Refusal(source or "?", folder.name, "", first, error.fr, error.en))
+        blamed = next((p for p in files if p.name == SIDECAR), files[0])
+        found.refusals.append(Refusal(source or "?", folder.name, "", blamed.name, error.fr, error.en))
 
 
 def _named_file(path: Path, source: Source, match, found: Found) -> None:
@@ -198,13 +199,14 @@ def _delivery(said: dict, files: tuple[DeliveredFile, ...]) -> Delivery:
 
 
 def _fingerprint(said: dict, files: tuple[DeliveredFile, ...]) -> str:
-    """SHA-256 of what is declared and of every file's bytes; the names of the delivery and of its files do not count.
+    """SHA-256 of what is declared and of every file's bytes; the names of the delivery and of its files do not count,
+    but for the ending that says how a file is read.
 
     What the declaration says of each table counts: a corrected declaration of the same bytes is another delivery.
     """
     facts = [said["source"], said["scope"], said["from"], said["to"], said["extracted_at"], int(said["sequence"]), said.get("demonstration") is True]
     hashes = {path: sha256(path) if path.is_file() else "missing" for path in {f.path for f in files}}
-    facts += [[f.table, f.sheet, f.rows, f.sha256, hashes[f.path]] for f in files]
+    facts += [[f.table, f.path.suffix.lower(), f.sheet, f.rows, f.sha256, hashes[f.path]] for f in files]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -15,15 +15,10 @@ JUDGED = ("validated", "quarantine", "identity")
 
 
 def take_in(places: Places, say=lambda _: None) -> dict:
-    """Judge every delivery and put validated/, quarantine/ and identity/ in place together. Returns the summary.
-
-    Raises NothingDelivered where no source delivered anything.
-    """
+    """Judge every delivery and put validated/, quarantine/ and identity/ in place together. Returns the summary."""
     from pipelines import acceptance  # Great Expectations takes seconds to import: only here.
 
     found = find(places.raw)
-    if not found.deliveries and not found.refusals:
-        raise NothingDelivered(f"Aucune livraison dans / no delivery in: {places.raw}")
     key = pseudonym_key(found.deliveries)
     building = places.home / f"{atomic.TEMPORARY}{uuid.uuid4().hex}"
     building.mkdir(parents=True)
@@ -37,10 +32,6 @@ def take_in(places: Places, say=lambda _: None) -> dict:
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return summary
-
-
-class NothingDelivered(Exception):
-    """The folder of deliveries holds none."""
 
 
 def summarise(found: Found, taken) -> dict:

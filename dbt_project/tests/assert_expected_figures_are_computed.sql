@@ -1,5 +1,6 @@
+{{ config(meta={"dagster": {"ref": {"name": "mart_figures"}}}) }}
 -- Every figure that should exist is there, and none that should not: a figure outside what is expected must be a late cohort of an applicable
--- indicator (an exit or a training's end more than a year after the agreement's end).
+-- indicator (an exit or a training's end more than a year after the agreement's end), or an early one (a referral sent before its start).
 select
     coalesce(expected.agreement_id, computed.agreement_id) as agreement_id,
     coalesce(expected.indicator_id, computed.indicator_id) as indicator_id,
@@ -21,6 +22,9 @@ where computed.agreement_id is null
        expected.agreement_id is null
        and (
            applicability.not_applicable_reason is not null
-           or computed.period_start <= {{ add_days('agreements.end_date', 365) }}
+           or (
+               computed.period_start <= {{ add_days('agreements.end_date', 365) }}
+               and computed.period_end >= agreements.start_date
+           )
        )
    )

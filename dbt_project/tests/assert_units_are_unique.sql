@@ -1,3 +1,4 @@
+{{ config(meta={"dagster": {"ref": {"name": "int_unit_counts"}}}) }}
 -- A unit stands once in an indicator, method, agreement and period.
 with units as (
     {{ all_units() }}

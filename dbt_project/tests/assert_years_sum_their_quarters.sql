@@ -1,3 +1,4 @@
+{{ config(meta={"dagster": {"ref": {"name": "mart_figures"}}}) }}
 -- The year of a summable indicator is the sum of its quarters, open and excluded units included.
 with figures as (
     select
