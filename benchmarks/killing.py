@@ -47,7 +47,7 @@ def main() -> None:
             current = releases.current_id(home / "releases")
             wrong = releases.verify(home / "releases", current)
             ended[current == first] = ended.get(current == first, 0) + 1
-            print(f"{attempt:>2}  killed after {after:5.1f} s of {life:.1f}: current {current}, {'whole' if not wrong else wrong}", flush=True)
+            print(f"{attempt:>2}  killed after {after:5.1f} s of {life:.1f}: current {current}, {wrong or 'whole'}", flush=True)
             assert not wrong
             releases.switch(home / "releases", first)
         print(f"{KILLS} kills: earlier release {ended.get(True, 0)} times, next one {ended.get(False, 0)} times, never broken")

@@ -24,6 +24,7 @@ FIELDS = {
     "legal_basis": (dict, type(None)), "hypotheses": list, "methods": list,
 }
 WEIGHT_ROLES = {"scored", "context", "ministry"}
+PARTS = ("parameters", "frameworks", "indicators", "reasons")
 
 
 class CatalogueError(Exception):
@@ -49,18 +50,24 @@ def indicator_ids() -> list[str]:
 
 def check(content: dict) -> list[str]:
     """Every problem of a catalogue, each naming its entry and field; empty when there is none."""
-    problems = [f"partie absente / missing part: {p}" for p in ("parameters", "frameworks", "indicators", "reasons") if p not in content]
+    if not isinstance(content, dict):
+        return ["vars: une liste de parties est attendue / a map of parts is expected"]
+    problems = [f"partie absente / missing part: {p}" for p in PARTS if not isinstance(content.get(p), dict)]
     if problems:
         return problems
     for name, entry in content["indicators"].items():
         where = f"indicators.{name}"
+        if not isinstance(entry, dict):
+            problems.append(f"{where}: des champs sont attendus / fields are expected")
+            continue
         problems += _unknown(where, entry, FIELDS)
         problems += [f"{where}: champ absent / missing field: {field}" for field in FIELDS if field not in entry]
         for field in FIELDS.keys() & entry.keys():
             problems += _value(f"{where}.{field}", entry[field], FIELDS[field])
         problems += [f"{where}.hypotheses: {h} n’est pas un paramètre / is no parameter"
                      for h in entry.get("hypotheses") or () if h not in content["parameters"]]
-    return problems + _frameworks(content)
+        problems += [f"{where}.methods: version absente / missing version" for m in entry.get("methods") or () if not isinstance(m, dict) or "version" not in m]
+    return problems or _frameworks(content)
 
 
 def _value(where: str, value, expected) -> list[str]:
@@ -93,14 +100,30 @@ def _frameworks(content: dict) -> list[str]:
     """Frameworks name existing indicators and methods, and weigh nothing that a ministry answers for."""
     problems = []
     for name, framework in content["frameworks"].items():
-        for version in framework["versions"]:
-            for member in version["indicators"]:
-                where = f"frameworks.{name}.v{version['version']}"
-                indicator = content["indicators"].get(member["id"])
-                if indicator is None:
-                    problems.append(f"{where}: indicateur inconnu / unknown indicator: {member['id']}{_nearest(member['id'], content['indicators'])}")
-                elif member["method"] not in [m["version"] for m in indicator["methods"]]:
-                    problems.append(f"{where}: {member['id']} n’a pas de méthode / has no method {member['method']}")
-                elif member["weight_role"] not in WEIGHT_ROLES or (member["weight_role"] == "scored" and indicator["answerable"] == "ministry"):
-                    problems.append(f"{where}: {member['id']} ne peut pas être / cannot be « {member['weight_role']} »")
+        versions = framework.get("versions") if isinstance(framework, dict) else None
+        if not isinstance(versions, list) or not versions:
+            problems.append(f"frameworks.{name}: champ absent / missing field: versions")
+            continue
+        for number, version in enumerate(versions, 1):
+            where = f"frameworks.{name}.v{version.get('version', number) if isinstance(version, dict) else number}"
+            members = version.get("indicators") if isinstance(version, dict) else None
+            if not isinstance(members, list):
+                problems.append(f"{where}: champ absent / missing field: indicators")
+                continue
+            for member in members:
+                problems += _member(where, member, content["indicators"])
     return problems
+
+
+def _member(where: str, member: dict, indicators: dict) -> list[str]:
+    """Problems of one indicator's place in a framework."""
+    if not isinstance(member, dict) or set(member) != {"id", "method", "weight_role"}:
+        return [f"{where}: id, method, weight_role attendus / expected, not: {member}"]
+    indicator = indicators.get(member["id"])
+    if indicator is None:
+        return [f"{where}: indicateur inconnu / unknown indicator: {member['id']}{_nearest(member['id'], indicators)}"]
+    if member["method"] not in [m["version"] for m in indicator["methods"]]:
+        return [f"{where}: {member['id']} n’a pas de méthode / has no method {member['method']}"]
+    if member["weight_role"] not in WEIGHT_ROLES or (member["weight_role"] == "scored" and indicator["answerable"] == "ministry"):
+        return [f"{where}: {member['id']} ne peut pas être / cannot be « {member['weight_role']} »"]
+    return []

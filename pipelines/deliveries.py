@@ -187,6 +187,8 @@ def _delivery(said: dict, files: tuple[DeliveredFile, ...]) -> Delivery:
     start, end = dt.date.fromisoformat(said["from"][:10]), dt.date.fromisoformat(said["to"][:10])
     if end < start:
         raise ValueError("période / period: to < from")
+    if end > dt.datetime.fromisoformat(said["extracted_at"]).date():
+        raise ValueError(f"la période finit ({end}) après l’extraction ({said['extracted_at']}) / the period ends after the extraction")
     extracted = dt.datetime.fromisoformat(said["extracted_at"])
     if extracted.tzinfo:
         # Times with and without a zone have no order between them.

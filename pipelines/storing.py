@@ -77,10 +77,16 @@ def write_quarantined(connection, source: Source, table: Table, into: Path, reas
     select = (
         f"select '{source.name}' as source, '{table.name}' as table_name, delivery_id, delivery_rank, scope, file, row_number, "
         "rules, columns, message_fr, message_en, "
-        f"to_json(struct_pack({', '.join(f'{n} := {n}' for n in kept)})) as content "
+        f"{_content(table, kept)} as content "
         "from judged join why using (row_id) order by row_id"
     )
     return _copy(connection, select, into / "quarantine" / f"{source.name}__{table.name}.parquet")
+
+
+def _content(table: Table, kept: list[str]) -> str:
+    """The row's cells as JSON. Where a row of persons has too many or too few fields they may stand under any name: then none is kept."""
+    cells = f"to_json(struct_pack({', '.join(f'{n} := {n}' for n in kept)}))"
+    return f"case when field_count = 1 then {cells} end" if table.personal else cells
 
 
 def _messages(outcomes: list[Outcome], language: str) -> str:

@@ -1,13 +1,17 @@
 """The catalogue is whole: every declaration has its model, every model its declaration, and a typo is named."""
 
 import copy
-from pathlib import Path
+import re
+import shutil
+import subprocess
+import sys
 
 import pytest
 import yaml
 
 from pipelines import catalogue
-from pipelines.paths import CATALOGUE, DBT_PROJECT
+from pipelines.paths import DBT_PROJECT
+from tests.conftest import PROJECT
 from tests.oracle.indicators import INDICATORS
 
 MODELS = DBT_PROJECT / "models" / "intermediate" / "indicators"
@@ -85,8 +89,27 @@ def test_a_typo_is_named_with_its_entry_and_field(change, where, what):
     assert len(problems) >= 1 and where in problems[0] and what in problems[0]
 
 
-def test_a_person_reads_the_typo_and_no_traceback(tmp_path, monkeypatch):
-    broken = tmp_path / "vars.yml"
-    broken.write_text(Path(CATALOGUE).read_text("utf-8").replace("polarity: up", "polarity: uup", 1))
-    with pytest.raises(catalogue.CatalogueError, match=r"uup.*up \?"):
-        catalogue.load(broken)
+SHAPES = [
+    lambda c: c.clear(), lambda c: c.update(indicators=7), lambda c: c["indicators"].update(placement_rate="text"),
+    lambda c: c["indicators"]["placement_rate"].update(methods=[{}]), lambda c: c["frameworks"]["cadre_actuel"].update(versions=3),
+    lambda c: c["frameworks"]["cadre_actuel"]["versions"][0].pop("indicators"), lambda c: c["frameworks"]["cadre_actuel"]["versions"].append("v3"),
+    lambda c: c["frameworks"]["cadre_actuel"]["versions"][0]["indicators"][0].pop("id"),
+]
+
+
+@pytest.mark.parametrize("change", SHAPES)
+def test_a_catalogue_of_the_wrong_shape_is_refused_in_words(change):
+    content = copy.deepcopy(CONTENT)
+    change(content)
+    assert catalogue.check(content)
+
+
+def test_a_person_reads_the_typo_and_no_traceback(tmp_path):
+    """The real command, on a copy of the project whose catalogue has a typo."""
+    for folder in ("pipelines", "expectations", "dbt_project"):
+        shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("target", "logs", "__pycache__"))
+    broken = tmp_path / "dbt_project" / "vars.yml"
+    broken.write_text(broken.read_text("utf-8").replace("polarity: up", "polarity: uup", 1))
+    done = subprocess.run([sys.executable, "-m", "pipelines", "run"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "Traceback" not in done.stdout + done.stderr
+    assert re.search(r"indicators\.\w+\.polarity: « uup ».*up \?", done.stdout)

@@ -14,8 +14,9 @@ from pipelines.running import dbt_environment
 def test_every_unit_test_of_the_models_passes(home_copy):
     """One command runs them all, on the built warehouse; every indicator has at least one."""
     here = Places(home_copy.raw, home_copy.home)
+    dbt, folders = str(Path(sys.executable).with_name("dbt")), ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("dbt")), "test", "--select", "test_type:unit", "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)],
+        [dbt, "test", "--select", "test_type:unit", *folders],
         env=os.environ | dbt_environment(here), capture_output=True, text=True, check=False,
     )
     results = json.loads((here.dbt_target / "run_results.json").read_text("utf-8"))["results"]

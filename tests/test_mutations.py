@@ -34,7 +34,7 @@ MUTATIONS = [
     ("int_declared_events", "<= 1\n", "<= 0\n"),
     ("int_referrals", "> 7 then 1", "> 2 then 1"),
     ("int_referral_facts", "(referrals.referral_date + cast(30 as integer)), false", "(referrals.referral_date + cast(25 as integer)), false"),
-    ("int_agreements", "2 * expertise.staff_trained >= expertise.staff_total", "2 * expertise.staff_trained > expertise.staff_total"),
+    ("int_agreements", "100 * expertise.staff_trained >= 50", "100 * expertise.staff_trained > 50"),
     ("int_learner_facts", "final_level > first_level", "final_level >= first_level"),
     ("int_period_targets", "+ 1 as segment_days", "as segment_days"),
     ("int_organization_counts", "max(units.numerator)", "sum(units.numerator)"),
@@ -89,7 +89,7 @@ def downstream(model: str, models: dict, manifest: dict) -> list[str]:
     def visit(node: str) -> bool:
         if node not in marked:
             marked.add(node)
-            reaches[node] |= any([visit(child) for child in feeds[node]])
+            reaches[node] |= any(list(map(visit, feeds[node])))
             order.append(node)
         return reaches[node]
 

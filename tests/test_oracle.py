@@ -39,7 +39,7 @@ def test_every_figure_of_the_release_equals_the_oracle(built, expected):
         key = tuple(key)
         figure = expected.get(key)
         if figure is None:
-            if counted + is_open + excluded:
+            if counted + is_open + excluded or value not in (None, 0):
                 wrong.append((key, "not in the oracle"))
             continue
         seen.add(key)
@@ -59,16 +59,16 @@ def differs(indicator: str, numerator, denominator, target, value: float, figure
     if exact(numerator) != figure.numerator:
         return True
     if indicator in ATTAINMENTS:
-        return abs(exact(target) - figure.target) > Fraction(1, 10**6) or value != float(numerator) / float(target)
+        return denominator != target or abs(exact(target) - figure.target) > Fraction(1, 10**6) or value != float(numerator) / float(target)
     if indicator in ("participants_served", "employers_engaged"):
         return value != float(figure.numerator)
     return exact(denominator) != figure.denominator or value != float(figure.numerator / figure.denominator)
 
 
 def has_value(indicator: str, figure: oracle.Figure) -> bool:
-    if not figure.units_counted:
-        return False
-    return bool(figure.target) if indicator in ATTAINMENTS else figure.denominator != 0
+    if indicator in ATTAINMENTS:
+        return bool(figure.target)
+    return bool(figure.units_counted) and figure.denominator != 0
 
 
 def test_every_target_in_a_period_is_prorated_as_the_oracle_does(built, expected):

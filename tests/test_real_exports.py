@@ -15,7 +15,7 @@ import pytest
 from pipelines.casting import quoted, typed_select
 from pipelines.contracts import OBJECTIF_EMPLOI, Column, Table
 from pipelines.deliveries import find
-from pipelines.reading import read_table, read_workbook
+from pipelines.reading import Unreadable, read_table, read_workbook
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 EXPORTS, MONTHS = DATA / "exports_fr", DATA / "mtess_objectif_emploi"
@@ -116,6 +116,15 @@ def test_old_workbook_has_its_header_below_titles_and_serial_dates_become_dates(
     assert (first["Date de  décision"], first["Dossier - Code"], first["Montant"]) == ("2018-03-15", "EC006599", "582500")
     assert (last["Date de  décision"], last["Bénéficiaire"]) == ("2019-11-22", "Superforma")
     assert read_workbook(path)["Feuil1"][0][1][0] == "DEPARTEMENT DE LA SARTHE 227 200 029 00014"
+
+
+@pytest.mark.parametrize("kept", [1_000, 20_000, 36_000, 37_000])
+def test_an_old_workbook_that_was_cut_is_refused_whatever_its_reader_does(tmp_path, kept):
+    """Cut within its last sectors, it makes the reader written in Rust panic, which no `except Exception` would catch."""
+    path = tmp_path / "coupe.xls"
+    path.write_bytes((EXPORTS / "subvention_progos_2018.xls").read_bytes()[:kept])
+    with pytest.raises(Unreadable, match="pas un classeur Excel lisible"):
+        read_table(path)
 
 
 @pytest.mark.parametrize("name", ["data.gouv-cd53-21-12-2018.xlsx", "PLF_2020_Nomenclature.csv"])

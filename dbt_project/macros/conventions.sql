@@ -3,7 +3,8 @@
 {# K3: enough hours, or self-employment. #}
 {% macro qualifies_as_job(relation='') -%}
 {%- set r = relation ~ '.' if relation else '' -%}
-(coalesce({{ r }}weekly_hours, 0) >= {{ parameter('minimum_weekly_hours') }} or coalesce({{ r }}is_self_employed, false))
+(coalesce({{ r }}weekly_hours, 0) >= {{ parameter('minimum_weekly_hours') }}
+    {%- if parameter('self_employment_counts') %} or coalesce({{ r }}is_self_employed, false){% endif %})
 {%- endmacro %}
 
 {# K4: exits that are in neither numerator nor denominator. #}

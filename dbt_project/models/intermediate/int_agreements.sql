@@ -18,7 +18,7 @@ attested as (
         on expertise.organization_id = agreements.organization_id
         and expertise.obtained_date <= agreements.signature_date
         and (expertise.expiry_date is null or expertise.expiry_date >= agreements.signature_date)
-        and 2 * expertise.staff_trained >= expertise.staff_total
+        and 100 * expertise.staff_trained >= {{ parameter('expertise_minimum_staff_percent') }} * expertise.staff_total
 ),
 
 registers as (

@@ -1,4 +1,5 @@
--- What should exist: one row per agreement, applicable indicator and method, and period from its signature to a year after its end.
+-- What should exist: one row per agreement, applicable indicator and method, and period from its start (for what is
+-- known at signature, that of the signature) to a year after its end.
 select
     agreements.agreement_id,
     applicability.indicator_id,

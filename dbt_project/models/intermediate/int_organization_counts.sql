@@ -22,6 +22,10 @@ merged as (
         on indicators.indicator_id = units.indicator_id
         and indicators.method_version = units.method_version
         and indicators.has_organization_level
+    inner join {{ ref('int_periods') }} as periods
+        on periods.period_type = units.period_type
+        and periods.period = units.period
+        and periods.period_start <= agreements.cutoff
     group by
         agreements.organization_id, units.indicator_id, units.method_version, units.period_type, units.period, units.entity_id
 ),

@@ -1,4 +1,6 @@
 -- One row per distinct referral (K8): records of the same person, sender and receiver chained while at most 7 days apart are one, the earliest.
+{# A separator that sorts below every letter and digit, so that the least text is the first in the order (date, source, number). #}
+{% set below = 'chr(1)' %}
 with recorded as (
     select
         referrals.*,
@@ -59,13 +61,13 @@ placed as (
             partition by person_or_record, sender_type, sender_id, receiver_type, receiver_id, chain
             order by referral_date, recorded_by, record_number
         ) as place,
-        min(case when agreement_id is not null then concat(cast(referral_date as varchar), '|', recorded_by, '|', record_number, '|', agreement_id) end) over (
+        min(case when agreement_id is not null then concat(cast(referral_date as varchar), {{ below }}, recorded_by, {{ below }}, record_number, {{ below }}, agreement_id) end) over (
             partition by person_or_record, sender_type, sender_id, receiver_type, receiver_id, chain
         ) as first_agreement,
-        min(case when record_id is not null then concat(cast(referral_date as varchar), '|', recorded_by, '|', record_number, '|', record_id) end) over (
+        min(case when record_id is not null then concat(cast(referral_date as varchar), {{ below }}, recorded_by, {{ below }}, record_number, {{ below }}, record_id) end) over (
             partition by person_or_record, sender_type, sender_id, receiver_type, receiver_id, chain
         ) as first_record,
-        min(case when answer is not null and answer_date is not null then concat(cast(answer_date as varchar), '|', answer) end) over (
+        min(case when answer is not null and answer_date is not null then concat(cast(answer_date as varchar), {{ below }}, answer) end) over (
             partition by person_or_record, sender_type, sender_id, receiver_type, receiver_id, chain
         ) as first_answer
     from chained
@@ -79,9 +81,9 @@ select
     receiver_type,
     receiver_id,
     referral_date,
-    split_part(first_agreement, '|', 4) as named_agreement_id,
-    split_part(first_record, '|', 4) as record_id,
-    cast(split_part(first_answer, '|', 1) as date) as answer_date,
-    split_part(first_answer, '|', 2) as answer
+    split_part(first_agreement, {{ below }}, 4) as named_agreement_id,
+    split_part(first_record, {{ below }}, 4) as record_id,
+    cast(split_part(first_answer, {{ below }}, 1) as date) as answer_date,
+    split_part(first_answer, {{ below }}, 2) as answer
 from placed
 where place = 1

@@ -39,5 +39,6 @@ where outcomes.outcome_type = 'ETUDES'
    )
    or (
        outcomes.outcome_type = 'REQUALIF_DEBUT'
-       and substring(outcomes.occupation, 1, 4) <> substring(participations.previous_occupation, 1, 4)
+       and substring(outcomes.occupation, 1, {{ parameter('requalification_cnp_digits') }})
+           <> substring(participations.previous_occupation, 1, {{ parameter('requalification_cnp_digits') }})
    )

@@ -4,11 +4,18 @@ with units as (
     {{ all_units() }}
 ),
 
+-- Periods that begin after the agreement's cut-off are not figures, and not part of their year.
+begun as (
+    select agreements.agreement_id, periods.period_type, periods.period
+    from {{ ref('int_agreements') }} as agreements
+    inner join {{ ref('int_periods') }} as periods on periods.period_start <= agreements.cutoff
+),
+
 summable as (
     select distinct indicator_id from {{ ref('int_indicators') }} where is_summable
 ),
 
-counted as (
+summed as (
     select
         indicator_id,
         method_version,
@@ -22,6 +29,15 @@ counted as (
         sum(denominator) as denominator
     from units
     group by indicator_id, method_version, agreement_id, period_type, period, exclusion_reason, remark
+),
+
+counted as (
+    select summed.*
+    from summed
+    inner join begun
+        on begun.agreement_id = summed.agreement_id
+        and begun.period_type = summed.period_type
+        and begun.period = summed.period
 )
 
 select * from counted

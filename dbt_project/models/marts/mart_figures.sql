@@ -19,11 +19,7 @@ with computed as (
 keys as (
     select agreement_id, indicator_id, method_version, period_type, period from {{ ref('int_expected_figures') }}
     union
-    select computed.agreement_id, computed.indicator_id, computed.method_version, computed.period_type, computed.period
-    from computed
-    inner join {{ ref('int_periods') }} as periods on periods.period_type = computed.period_type and periods.period = computed.period
-    inner join {{ ref('int_agreements') }} as agreements
-        on agreements.agreement_id = computed.agreement_id and periods.period_start <= agreements.cutoff
+    select agreement_id, indicator_id, method_version, period_type, period from computed
 ),
 
 assembled as (
@@ -41,7 +37,7 @@ assembled as (
         cast(coalesce(computed.units_counted, 0) as bigint) as units_counted,
         cast(coalesce(computed.units_open, 0) as bigint) as units_open,
         cast(coalesce(computed.units_excluded, 0) as bigint) as units_excluded,
-        computed.numerator,
+        coalesce(computed.numerator, 0) as numerator,
         case when indicators.statistic = 'count' then 1 else computed.denominator end as denominator,
         coalesce(targets.count_target, targets.rate_target * computed.denominator) as target,
         targets.rate_target,
@@ -53,6 +49,12 @@ assembled as (
             when indicators.indicator_id = 'crpmt_contribution' and not coalesce(years.has_council, false) then 'no_crpmt'
             when indicators.kind = 'collaboration' and agreements.declarations_cutoff is null
                 and indicators.indicator_id not in ('table_presence', 'crpmt_contribution') then 'source_absent'
+            -- Nobody came, nobody was placed, no employer was engaged: that is 0, not the absence of a figure.
+            when indicators.statistic = 'attainment' and targets.count_target > 0 then null
+            when indicators.statistic = 'count' and coalesce(computed.units_open, 0) = 0 and periods.period_start <= agreements.end_date
+                and {{ add_days('periods.period_end', 'indicators.maturity_days') }} <= coalesce(
+                    case when indicators.kind = 'collaboration' then agreements.declarations_cutoff else agreements.cutoff end, date '1900-01-01'
+                ) then null
             when coalesce(computed.units_counted, 0) = 0 and computed.units_open > 0 then 'window_open'
             when coalesce(computed.units_counted, 0) = 0 and computed.units_excluded > 0 then 'denominator_zero'
             when computed.agreement_id is null then 'no_units'
@@ -95,7 +97,8 @@ select
     units_open,
     units_excluded,
     cast(case when no_value_reason is null then numerator end as decimal(18, 4)) as numerator,
-    cast(case when no_value_reason is null then denominator end as decimal(18, 4)) as denominator,
+    -- What is published as denominator is the divisor: the target, for an attainment (K5).
+    cast(case when no_value_reason is null then case when statistic = 'attainment' then target else denominator end end as decimal(18, 6)) as denominator,
     cast(target as decimal(18, 6)) as target,
     cast(rate_target as decimal(18, 6)) as rate_target,
     case

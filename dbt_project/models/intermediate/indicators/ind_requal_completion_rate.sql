@@ -1,5 +1,4 @@
--- One row per participation with a requalification, in the quarter of its planned end; completed in time or not. A quarter that has not begun
--- at the cut-off holds no unit yet.
+-- One row per participation with a requalification, in the quarter of its planned end; completed in time or not.
 select
     {{ unit_columns(
         'requal_completion_rate', 'participation_id', 'requalification_planned_end_date',
@@ -9,4 +8,4 @@ select
         entity_id='person_id'
     ) }}
 from {{ ref('int_participation_facts') }}
-where requalification_planned_end_date <= {{ quarter_end('cutoff') }} and {{ applies('requal_completion_rate') }}
+where requalification_planned_end_date is not null and {{ applies('requal_completion_rate') }}

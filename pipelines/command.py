@@ -1,0 +1,149 @@
+"""The command line: `python -m pipelines run | publish | list | verify | rollback`.
+
+Exit codes: 0 done; 1 failed, the current release stands; 2 wrong usage; 3 done, but files were refused.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import time
+
+from pipelines import fingerprints, lock, releases, stages, telling
+from pipelines.deliveries import find
+from pipelines.paths import Places, places
+from pipelines.running import publish_release, summary_of
+from pipelines.stages import STAGES, Stage, peak_mb, stage
+from pipelines.vault import KeyRefused, pseudonym_key
+
+
+class NothingDelivered(Exception):
+    """The folder of deliveries holds none."""
+
+
+class RunFailed(Exception):
+    """A stage failed; the current release stands."""
+
+
+EXPECTED = (NothingDelivered, RunFailed, KeyRefused, lock.Busy, releases.ReleaseError, FileNotFoundError)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m pipelines", description=__doc__)
+    parser.add_argument("--raw", help="folder of deliveries (default: data/raw)")
+    parser.add_argument("--home", help="folder of everything that is written (default: data)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="deliveries to release")
+    commands.add_parser("publish", help="a release of what the warehouse holds now")
+    commands.add_parser("list", help="every release")
+    for name in ("verify", "rollback"):
+        commands.add_parser(name).add_argument("release", nargs="?" if name == "verify" else None)
+    chosen = parser.parse_args(arguments)
+    here = places(chosen.raw, chosen.home)
+    os.environ["REFONTE_RAW"], os.environ["REFONTE_HOME"] = str(here.raw), str(here.home)
+    try:
+        return {"run": run, "publish": publish, "list": show, "verify": verify, "rollback": roll_back}[chosen.command](here, getattr(chosen, "release", None))
+    except EXPECTED as error:
+        telling.tell("failed", message=error)
+        return 1
+
+
+def run(here: Places, _: str | None) -> int:
+    """Run the Dagster job in this process, unless the current release is already of these deliveries and this code."""
+    telling.tell("start", raw=here.raw)
+    with lock.only_run(here.lock):
+        found = find(here.raw)
+        if not found.deliveries and not found.refusals:
+            raise NothingDelivered(f"Aucune livraison dans / no delivery in: {here.raw}")
+        pseudonym_key(found.deliveries)
+        if manifest := _up_to_date(here, found):
+            telling.tell("nothing_new", release=manifest["release_id"])
+            return 3 if manifest["quality"]["refusals"] else 0
+        tests = _execute(here)
+        summary = summary_of(here)
+        manifest = releases.load(here.releases, releases.current_id(here.releases))
+        telling.tell_intake(summary)
+        telling.tell_release(manifest, tests)
+        telling.tell_stages()
+    if summary["refusals"]:
+        telling.tell("with_refusals", count=len(summary["refusals"]))
+        return 3
+    return 0
+
+
+def _up_to_date(here: Places, found) -> dict | None:
+    current = releases.current_id(here.releases)
+    if current is None:
+        return None
+    manifest = releases.load(here.releases, current)
+    same = manifest["inputs_hash"] == fingerprints.inputs(found) and manifest["code_hash"] == fingerprints.code()
+    return manifest if same and not releases.verify(here.releases, current) else None
+
+
+def _execute(here: Places) -> int:
+    """Execute the job `scorecards`; returns the number of dbt tests that passed. Raises RunFailed with what a stage said.
+
+    What Dagster and dbt print goes to warehouse/run.log; the terminal hears of the stages only.
+    """
+    log = here.warehouse.parent / "run.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    stages.listeners.append(telling.announce)
+    with log.open("w") as file, contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
+        with stage("start-up"):
+            import dagster as dg
+
+            from pipelines.definitions import defs
+
+            job = defs.get_job_def("scorecards")
+        start = time.perf_counter()
+        with dg.DagsterInstance.ephemeral() as instance:
+            result = job.execute_in_process(instance=instance, raise_on_error=False)
+    if not result.success:
+        raise RunFailed(f"{_why(result)}\n({log})")
+    STAGES.append(Stage("Dagster", time.perf_counter() - start - sum(s.seconds for s in STAGES[1:]), peak_mb()))
+    run_results = json.loads((here.dbt_target / "run_results.json").read_text("utf-8"))["results"]
+    return sum(r["unique_id"].startswith("test.") and r["status"] == "pass" for r in run_results)
+
+
+def _why(result) -> str:
+    """The message of the first step that failed, without its traceback."""
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.event_specific_data.error
+            while error.cause:
+                error = error.cause
+            return f"{event.step_key}: {error.message.strip()}"
+    return "?"
+
+
+def publish(here: Places, _: str | None) -> int:
+    with lock.only_run(here.lock):
+        telling.tell_release(publish_release(here), None)
+    return 0
+
+
+def show(here: Places, _: str | None) -> int:
+    current = releases.current_id(here.releases)
+    for manifest in releases.listing(here.releases):
+        telling.tell("listing", mark="*" if manifest["release_id"] == current else " ", release=manifest["release_id"],
+                     made_at=manifest["made_at"], **{k: manifest["counts"][k] for k in ("organizations", "figures")})
+    return 0
+
+
+def verify(here: Places, release: str | None) -> int:
+    release = release or releases.current_id(here.releases)
+    if release is None:
+        raise releases.ReleaseError("Aucune publication / no release.")
+    if wrong := releases.verify(here.releases, release):
+        telling.tell("damaged", release=release, count=len(wrong))
+        print("\n".join(f"  {w}" for w in wrong))
+        return 1
+    telling.tell("verified", release=release, files=len(releases.load(here.releases, release)["files"]))
+    return 0
+
+
+def roll_back(here: Places, release: str) -> int:
+    with lock.only_run(here.lock):
+        releases.roll_back(here.releases, release)
+    telling.tell("switched", release=release)
+    return 0
