@@ -1,4 +1,4 @@
-"""The command line: `python -m pipelines run | publish | list | verify | rollback`.
+"""The command line: `python -m pipelines run | publish | list | verify | rollback | receipt`.
 
 Exit codes: 0 done; 1 failed, the current release stands; 2 wrong usage; 3 done, but files were refused.
 """
@@ -9,7 +9,7 @@ import json
 import os
 import time
 
-from pipelines import fingerprints, lock, releases, stages, telling
+from pipelines import fingerprints, lock, receipts, releases, stages, telling
 from pipelines.deliveries import find
 from pipelines.paths import Places, places
 from pipelines.running import publish_release, summary_of
@@ -38,10 +38,16 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("list", help="every release")
     for name in ("verify", "rollback"):
         commands.add_parser(name).add_argument("release", nargs="?" if name == "verify" else None)
+    receipt = commands.add_parser("receipt", help="compute figures again from the release's own records: one organisation's, or everyone's")
+    receipt.add_argument("release", nargs="?")
+    receipt.add_argument("--organization", help="NEQ (default: every organisation)")
+    receipt.add_argument("--figure", help="agreement,indicator,method,period: print that figure's receipt")
     chosen = parser.parse_args(arguments)
     here = places(chosen.raw, chosen.home)
     os.environ["REFONTE_RAW"], os.environ["REFONTE_HOME"] = str(here.raw), str(here.home)
     try:
+        if chosen.command == "receipt":
+            return receipts_of(here, chosen)
         return {"run": run, "publish": publish, "list": show, "verify": verify, "rollback": roll_back}[chosen.command](here, getattr(chosen, "release", None))
     except EXPECTED as error:
         telling.tell("failed", message=error)
@@ -140,6 +146,24 @@ def verify(here: Places, release: str | None) -> int:
         return 1
     telling.tell("verified", release=release, files=len(releases.load(here.releases, release)["files"]))
     return 0
+
+
+def receipts_of(here: Places, chosen: argparse.Namespace) -> int:
+    """Exit 1 when a figure does not come out again."""
+    store = here.releases
+    release = chosen.release or releases.current_id(store)
+    if release is None:
+        raise releases.ReleaseError("Aucune publication / no release.")
+    manifest, agreed = releases.load(store, release), True
+    for organization in [chosen.organization] if chosen.organization else receipts.organizations(manifest):
+        if chosen.figure:
+            print(json.dumps(receipts.receipt(store, manifest, organization, chosen.figure.split(",")), ensure_ascii=False, indent=1, default=str))
+            continue
+        wrong = receipts.differences(store, manifest, organization)
+        agreed &= not wrong
+        telling.tell("recomputed", organization=organization, figures=len(receipts.published(store, manifest, organization)), wrong=len(wrong))
+        print("\n".join(f"  {w}" for w in wrong[:10]), end="\n" if wrong else "")
+    return 0 if agreed else 1
 
 
 def roll_back(here: Places, release: str) -> int:

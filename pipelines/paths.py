@@ -41,6 +41,10 @@ class Places:
         return self.home / "warehouse" / "target"
 
     @property
+    def statistics(self) -> Path:
+        return self.home / "statistics"
+
+    @property
     def releases(self) -> Path:
         return self.home / "releases"
 

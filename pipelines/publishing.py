@@ -19,7 +19,10 @@ from pipelines.vault import pseudonym
 
 # What an audience sees of its agreements: mart, its unique order.
 MARTS = {
-    "figures": ("marts.mart_figures", "agreement_id, indicator_id, method_version, period_type, period"),
+    "figures": (
+        "(from marts.mart_figures join answers using (agreement_id, indicator_id, method_version, period_type, period))",
+        "agreement_id, indicator_id, method_version, period_type, period",
+    ),
     "exclusions": ("marts.mart_exclusions", "agreement_id, indicator_id, method_version, period_type, period, mark_kind, code"),
     "applicability": ("marts.mart_applicability", "agreement_id, indicator_id, method_version"),
     "agreements": ("marts.mart_agreements", "agreement_id"),
@@ -43,7 +46,11 @@ FACTS = {
     "int_meeting_facts": "agreement_id, body_id, meeting_date",
     "int_agreement_year_facts": "agreement_id, fiscal_year",
     "int_agreements": "agreement_id",
+    "int_targets": "agreement_id, indicator_id, effective_date",
 }
+# The models that lead from facts to figures: their compiled SQL is in the release, so that a receipt runs the method of that day.
+RECEIPT_MODELS = ("intermediate/int_indicators", "intermediate/int_applicability", "intermediate/int_expected_figures",
+                  "intermediate/int_period_targets", "intermediate/int_unit_counts", "marts/mart_figures")
 
 
 def publish(places: Places, found: Found, summary: dict, key: bytes) -> dict:
@@ -52,7 +59,10 @@ def publish(places: Places, found: Found, summary: dict, key: bytes) -> dict:
     store.mkdir(parents=True, exist_ok=True)
     releases.sweep(store)
     draft = releases.Draft(store)
-    connection = duckdb.connect(str(places.warehouse), read_only=True)
+    connection = duckdb.connect()
+    connection.execute(f"attach '{places.warehouse}' as warehouse (read_only)")
+    connection.execute("use warehouse")
+    connection.execute(f"create temp view answers as select * from read_parquet('{places.statistics}/figures.parquet')")
     _add_audience(connection, draft, "funder", "ministry", MARTS)
     _add_audience(connection, draft, "organization", "organization_id", MARTS | ORGANIZATION_MARTS)
     _add_facts(connection, draft, key)
@@ -77,22 +87,25 @@ def _partitioned(connection, relation: str, by: str, order: str) -> list[tuple[s
 
 def _add_audience(connection, draft: releases.Draft, audience: str, by: str, marts: dict) -> None:
     for name, (mart, order) in marts.items():
-        columns = {row[0] for row in connection.sql(f"describe {mart}").fetchall()}
         relation = mart
-        if by not in columns:
+        if by not in connection.sql(f"from {mart}").columns:
             relation = f"(select m.*, a.{by} from {mart} m join marts.mart_agreements a using (agreement_id))"
         for value, part in _partitioned(connection, relation, by, order):
             draft.add_table(f"{audience}/{value}/{name}.parquet", part)
 
 
 def _add_facts(connection, draft: releases.Draft, key: bytes) -> None:
-    """Each organisation's own facts; a person bears another pseudonym in each organisation's part."""
+    """Each organisation's own facts, none where it has none; a person bears another pseudonym in each organisation's part."""
+    organizations = [row[0] for row in connection.sql("select distinct organization_id from marts.mart_agreements order by all").fetchall()]
     for name, order in FACTS.items():
         relation = f"intermediate.{name}"
-        columns = {row[0] for row in connection.sql(f"describe {relation}").fetchall()}
+        columns = connection.sql(f"from {relation}").columns
         if "organization_id" not in columns:
             relation = f"(select f.*, a.organization_id from {relation} f join intermediate.int_agreements a using (agreement_id))"
-        for organization, part in _partitioned(connection, relation, "organization_id", order):
+        parts = dict(_partitioned(connection, relation, "organization_id", order))
+        nothing = connection.sql(f"select * from {relation} limit 0").to_arrow_table()
+        for organization in organizations:
+            part = parts.get(organization, nothing)
             if "person_id" in columns:
                 part = _renamed(part, key, organization)
             draft.add_table(f"organization/{organization}/facts/{name}.parquet", part)
@@ -109,9 +122,9 @@ def _add_common(connection, draft: releases.Draft, places: Places) -> None:
     draft.add_json("common/catalogue.json", catalogue.load())
     draft.add_table("common/regional_context.parquet", connection.sql("select * from marts.mart_regional_context order by month, region").to_arrow_table())
     draft.add_table("common/periods.parquet", connection.sql("select * from intermediate.int_periods order by period_type, period").to_arrow_table())
-    compiled = places.dbt_target / "compiled" / "refonte" / "models" / "intermediate" / "indicators"
-    for indicator in catalogue.indicator_ids():
-        draft.add(f"common/sql/{indicator}.sql", (compiled / f"ind_{indicator}.sql").read_bytes())
+    compiled = places.dbt_target / "compiled" / "refonte" / "models"
+    for model in [f"intermediate/indicators/ind_{i}" for i in catalogue.indicator_ids()] + list(RECEIPT_MODELS):
+        draft.add(f"common/sql/{model.split('/')[-1]}.sql", (compiled / f"{model}.sql").read_bytes())
 
 
 def _facts(connection, found: Found, summary: dict) -> dict:

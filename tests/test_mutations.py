@@ -20,7 +20,7 @@ MUTATIONS = [
     ("int_job_facts", "<= 14 as is_covered_12w", "<= 60 as is_covered_12w"),
     ("int_job_facts", "week_12.follow_up_week = 12", "week_12.follow_up_week = 26"),
     ("int_training_facts", "outcomes.training_hours >= 30", "outcomes.training_hours > 30"),
-    ("int_training_facts", "substring(outcomes.occupation, 1, 4) <>", "substring(outcomes.occupation, 1, 5) <>"),
+    ("int_training_facts", "substring(outcomes.occupation, 1, 4)", "substring(outcomes.occupation, 1, 5)"),
     ("int_training_windows", "jobs.outcome_date > ended.training_start_date", "jobs.outcome_date >= ended.training_end_date"),
     ("ind_placement_rate", "when is_neutral_exit then 'neutral_exit'", "when false then 'neutral_exit'"),
     ("ind_placement_rate", "> cutoff then 'window_open'", ">= cutoff then 'window_open'"),

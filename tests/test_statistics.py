@@ -157,6 +157,7 @@ def assert_null_in_second_place(answer, code):
     assert (answer.reason[0], answer.reason[1]) == (None, code)
     for values in figures(answer):
         assert np.ma.is_masked(values[1]) or values[1] is None
+        assert values.dtype == object or np.isnan(values.data[1]), "nothing that passes for a figure lies under the mask"
         assert values[0] is not None and not np.ma.is_masked(values[0]) and values[0] == values[0]
 
 

@@ -95,6 +95,11 @@ def test_touching_limits_are_left_exactly_when_the_exact_interval_excludes_1(cou
         assert (count / expected > limits.upper) == (own.lower > expected)
 
 
+def test_touching_limits_have_no_lower_side_where_even_no_event_is_not_rare():
+    lower = funnels.poisson_limits([0.5, 3.6, 3.7], method="touching").lower
+    assert (lower[0], lower[1]) == (0, 0) and lower[2] > 0
+
+
 def test_limits_use_strict_inequality_and_unrounded_quantiles():
     limits = funnels.proportion_limits(0.5, 100)
     assert float(limits.upper) == 0.5 + stats.norm.isf(0.025) * 0.05
@@ -228,6 +233,18 @@ def test_the_interval_excludes_1_exactly_when_the_score_test_rejects(units, seed
             assert (label != "none") == (high < 1 or low > 1)
 
 
+def test_the_exact_interval_leaves_the_mid_p_tail_at_each_end():
+    found = poisson_binomial.exact_interval(12, [0.4] * 40)
+    low, high = float(found.lower) * 0.4, float(found.upper) * 0.4
+    assert stats.binom.sf(12, 40, low) + stats.binom.pmf(12, 40, low) / 2 == pytest.approx(0.025, abs=1e-9)
+    assert stats.binom.cdf(11, 40, high) + stats.binom.pmf(12, 40, high) / 2 == pytest.approx(0.025, abs=1e-9)
+
+
+def test_no_outcome_and_every_outcome_have_an_end_of_their_own():
+    found = poisson_binomial.score_interval([0, 2], [0.2, 0.4, 0.5, 0.75], [0, 0, 1, 1])
+    assert (found.lower[0], found.upper[1]) == (0, 2 / 1.25)
+
+
 def test_the_score_interval_stays_near_the_exact_mid_p_interval():
     p = expit(np.random.default_rng(5).normal(0.4, 1, 90))
     for observed in (0, 20, 45, 80, 90):
@@ -246,7 +263,7 @@ def test_adjusted_p_values_equal_statsmodels(p_values):
 
 
 def test_what_to_look_at_together_comes_with_the_false_flags_to_expect():
-    p = np.ma.array([0.0001, 0.001, 0.01, 0.04, 0.5, 0.0], mask=[0, 0, 0, 0, 0, 1])
+    p = np.ma.array([0.0001, 0.0015, 0.01, 0.04, 0.5, 0.0], mask=[0, 0, 0, 0, 0, 1])
     fixed, fdr = multiple.look_together(p), multiple.look_together(p, rule="fdr")
     assert list(fixed.flagged) == [True, True, False, False, False, False]
     assert (fixed.compared, fixed.false_flags) == (5, pytest.approx(5 * 0.002))

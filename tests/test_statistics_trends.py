@@ -49,6 +49,11 @@ def test_seven_points_on_one_side_are_a_shift_and_a_point_on_the_mean_breaks_it(
     assert marked([1, 2, 1, 0, 1, 2, 1, 2], "one_side") == []
 
 
+def test_a_point_lies_on_the_mean_only_but_for_the_error_of_a_float():
+    assert marked([0.3] * 7, "one_side", mean=0.1 + 0.2) == []
+    assert marked([100.1] * 7, "one_side", mean=100) == [0, 1, 2, 3, 4, 5, 6]
+
+
 def test_a_point_is_named_after_the_first_rule_in_the_nhs_order():
     rising = [-3.5, -2.9, -2.8, -2, -1.5, -1, -0.5]
     found = spc_rules.signals(rising, limits_of(0, 1))

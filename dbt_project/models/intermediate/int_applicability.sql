@@ -1,6 +1,6 @@
 -- One row per agreement, indicator and method: whether the indicator applies, and the reason where it does not (K1).
 with collective as (
-    select distinct agreement_id from {{ ref('int_participations') }}
+    select distinct agreement_id from {{ ref('int_participation_facts') }}
 )
 
 select

@@ -1,0 +1,65 @@
+"""The portfolio's grid: one row an agreement; sorted by its numbers, shown as Quebecers write them."""
+
+import pandas as pd
+import streamlit as st
+
+from app.components.figure import fraction_text, value_text
+from app.text import both, known, t
+from app.text.numbers import money
+
+NAMED = ("organization_name", "agreement_id", "programme", "nature", "region", "mark", "status", "start_date", "end_date", "amount", "specialized")
+
+
+def ordered(rows: list[dict], figures: dict, by: str, down: bool) -> list[dict]:
+    """Rows by a column of the agreement or by an indicator; those without a value last, whichever way."""
+
+    def key(row: dict):
+        return row[by] if by in row else figures.get(row["agreement_id"], {}).get(by, {}).get("value")
+
+    known_rows = sorted((r for r in rows if key(r) is not None), key=lambda r: (key(r), r["agreement_id"]), reverse=down)
+    return known_rows + [r for r in rows if key(r) is None]
+
+
+def show(rows: list[dict], figures: dict, indicators: dict[str, dict], with_fractions: bool) -> str | None:
+    """Draw the grid. Returns the agreement whose row was ticked."""
+    frame = pd.DataFrame([_row(a, figures.get(a["agreement_id"], {}), indicators, with_fractions) for a in rows])
+    frame = frame.dropna(axis="columns", how="all")
+    formats = {"amount": money}
+    for indicator_id, indicator in indicators.items():
+        if indicator_id in frame:
+            formats[indicator_id] = lambda v, d=indicator: "–" if pd.isna(v) else value_text({"value": v}, d)
+    styled = frame.style.format(formats, na_rep="–")
+    event = st.dataframe(
+        styled, hide_index=True, width="stretch", height=min(38 + 35 * len(frame), 620), key="portfolio-grid", placeholder="–",
+        on_select="rerun", selection_mode="single-row",
+        column_config=_columns(indicators, frame), alt=t("portfolio.grid_alt", count=len(frame)),
+    )
+    st.caption(t("portfolio.grid_note"))
+    ticked = event["selection"]["rows"]
+    return rows[ticked[0]]["agreement_id"] if ticked and ticked[0] < len(rows) else None
+
+
+def _row(a: dict, held: dict, indicators: dict[str, dict], with_fractions: bool) -> dict:
+    row = {"organization_name": a["organization_name"], "agreement_id": a["agreement_id"], "nature": t(f"natures.{a['nature']}")}
+    for indicator_id, indicator in indicators.items():
+        figure = held.get(indicator_id)
+        row[indicator_id] = figure["value"] if figure else None
+        if with_fractions and indicator["statistic"] != "count":
+            row[f"{indicator_id}/"] = fraction_text(figure, indicator) if figure else ""
+    shown = [held[i] for i in indicators if i in held and held[i]["value"] is not None]
+    row["mark"] = t("marks.provisional") if any(f["is_provisional"] for f in shown) else t("trend.final") if shown else "–"
+    return row | {
+        "programme": known(f"programmes.{a['programme']}", a["programme"]), "region": t(f"regions.{a['region']}"),
+        "status": known(f"statuses.{a['agreement_status']}", a["agreement_status"]), "start_date": a["start_date"].isoformat(),
+        "end_date": a["end_date"].isoformat(), "amount": float(a["amount"]) if a["amount"] is not None else None,
+        "specialized": t("words.yes") if a["is_specialized"] else t("words.no"),
+    }
+
+
+def _columns(indicators: dict[str, dict], frame: pd.DataFrame) -> dict:
+    # Not pinned: the grid draws a pinned column pale, and on a telephone it would leave no room for the others.
+    columns = {name: st.column_config.Column(t(f"columns.{name}")) for name in frame if name in NAMED}
+    for indicator_id, indicator in indicators.items():
+        columns[indicator_id] = st.column_config.NumberColumn(both(indicator["short"]), help=both(indicator["title"]))
+        columns[f"{indicator_id}/"] = st.column_config.TextColumn(t("columns.fraction"), help=both(indicator["title"]))
+    return columns

@@ -1,0 +1,185 @@
+"""Figures of one release, as one scope may see them. The only module that imports duckdb.
+
+One in-memory DuckDB per release and scope. It may read the files of that scope and the common ones, by name, and nothing else.
+"""
+
+import re
+from dataclasses import dataclass
+
+import duckdb
+import streamlit as st
+
+from app.release import Release, ReleaseProblem
+
+ROLES = ("funder", "organization")
+NAME = re.compile(r"[A-Za-z0-9_-]+")
+# Tables that are opened with a scope: present in every release of that role, and those that may be absent.
+TABLES = {
+    "funder": ("agreements", "figures", "exclusions", "applicability"),
+    "organization": ("agreements", "figures", "exclusions", "applicability", "organization_figures"),
+}
+OPTIONAL = ("restated", "delivered", "unattributed")
+
+
+class OutsideScope(PermissionError):
+    """A file of another scope was asked for."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose figures: a ministry (`funder`, "MESS") or an organisation (`organization`, its NEQ)."""
+
+    role: str
+    name: str
+
+    def __post_init__(self):
+        if self.role not in ROLES or not NAME.fullmatch(self.name):
+            raise OutsideScope(f"{self.role}/{self.name}")
+
+    @property
+    def tree(self) -> str:
+        return f"{self.role}/{self.name}/"
+
+
+def logical_file(release: Release, scope: Scope, name: str) -> str:
+    """The path of a logical file that `scope` may open. Raises OutsideScope for any other, ReleaseProblem when it is damaged."""
+    if ".." in name or not name.startswith((scope.tree, "common/")):
+        raise OutsideScope(f"{scope.role}/{scope.name}: {name}")
+    release.verify(name)
+    return str(release.object_path(name))
+
+
+def _tables(release: Release, scope: Scope) -> dict[str, str]:
+    """View name -> logical name, for the tables of this scope that the release has."""
+    files = release.manifest["files"]
+    if not any(name.startswith(scope.tree) for name in files):
+        raise ReleaseProblem("no_scope", scope.name)
+    required = {table: f"{scope.tree}{table}.parquet" for table in TABLES[scope.role]}
+    optional = {table: f"{scope.tree}{table}.parquet" for table in OPTIONAL}
+    return required | {t: n for t, n in optional.items() if n in files} | {"periods": "common/periods.parquet"}
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def open_scope(release: Release, scope: Scope) -> duckdb.DuckDBPyConnection:
+    """A closed-in connection with one view a table. `allowed_paths` names files, so no SQL reaches another scope's."""
+    paths = {table: logical_file(release, scope, name) for table, name in _tables(release, scope).items()}
+    connection = duckdb.connect(":memory:", config={"threads": 2})
+    listed = ", ".join(_quoted(path) for path in paths.values())
+    connection.execute(f"set allowed_paths = [{listed}]")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    for table, path in paths.items():
+        connection.execute(f"create view {table} as select * from read_parquet({_quoted(path)})")
+    return connection
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _rows(release: Release, scope: Scope, sql: str, values: tuple = ()) -> list[dict]:
+    """The result as dicts. A cursor of its own, for sessions share the connection. An object purged since raises ReleaseProblem."""
+    cursor = open_scope(release, scope).cursor()
+    try:
+        cursor.execute(sql, list(values))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    except duckdb.IOException as error:
+        raise ReleaseProblem("damaged", scope.name) from error
+    finally:
+        cursor.close()
+
+
+def has(release: Release, scope: Scope, table: str) -> bool:
+    return f"{scope.tree}{table}.parquet" in release.manifest["files"]
+
+
+def periods(release: Release, scope: Scope) -> list[dict]:
+    """Every period, oldest first: period_type, period, fiscal_year, period_start, period_end."""
+    return _rows(release, scope, "select * from periods order by period_type desc, period_start")
+
+
+def agreements(release: Release, scope: Scope) -> list[dict]:
+    """The agreements of the scope, as mart_agreements."""
+    return _rows(release, scope, "select * from agreements order by organization_name, start_date, agreement_id")
+
+
+def figures(release: Release, scope: Scope, agreement_id: str) -> list[dict]:
+    """Every figure of one agreement, oldest period first."""
+    return _rows(release, scope, "select * from figures where agreement_id = ? order by indicator_id, method_version, period_start", (agreement_id,))
+
+
+def organization_figures(release: Release, scope: Scope) -> list[dict]:
+    """Every figure of the organisation as a whole (a person counts once), in the shape of `figures`; it bears no target."""
+    return _rows(
+        release, scope,
+        """
+        select f.*, null as target, null as rate_target, null as attainment, f.period_end > c.cutoff as is_to_date
+        from organization_figures f cross join (select max(cutoff) as cutoff from agreements) c
+        order by indicator_id, method_version, period_start
+        """,
+    )
+
+
+def applicability(release: Release, scope: Scope, agreement_id: str) -> list[dict]:
+    """Indicators that do not apply to the agreement: indicator_id, method_version, not_applicable_reason."""
+    return _rows(release, scope, "select * from applicability where agreement_id = ? order by indicator_id, method_version", (agreement_id,))
+
+
+def exclusions(release: Release, scope: Scope, agreement_id: str, indicator: str, method: int, period_type: str, period: str) -> list[dict]:
+    """Units left out (`exclusion`) or counted and shown apart (`remark`): mark_kind, code, units."""
+    return _rows(
+        release, scope,
+        """
+        select mark_kind, code, units from exclusions
+        where agreement_id = ? and indicator_id = ? and method_version = ? and period_type = ? and period = ?
+        order by mark_kind, units desc, code
+        """,
+        (agreement_id, indicator, method, period_type, period),
+    )
+
+
+def line(release: Release, scope: Scope, line_id: str, indicator: str, method: int) -> list[dict]:
+    """One indicator over the successive agreements of a line: each figure with its agreement."""
+    return _rows(
+        release, scope,
+        """
+        select f.* from figures f join agreements a using (agreement_id)
+        where a.line_id = ? and f.indicator_id = ? and f.method_version = ? order by f.period_start, a.start_date, f.agreement_id
+        """,
+        (line_id, indicator, method),
+    )
+
+
+def portfolio(release: Release, scope: Scope, year: str, methods: dict[str, int]) -> dict[str, dict[str, dict]]:
+    """Figures of one fiscal year: agreement_id -> indicator_id -> figure, each indicator by the method that `methods` gives."""
+    wanted = ", ".join(f"('{indicator}', {int(method)})" for indicator, method in methods.items() if NAME.fullmatch(indicator))
+    sql = f"select * from figures where period_type = 'year' and period = ? and (indicator_id, method_version) in ({wanted})"
+    found: dict[str, dict[str, dict]] = {}
+    for row in _rows(release, scope, sql, (year,)):
+        found.setdefault(row["agreement_id"], {})[row["indicator_id"]] = row
+    return found
+
+
+def delivered(release: Release, scope: Scope) -> list[dict]:
+    """What the organisation declared, by delivery and table, newest first."""
+    if not has(release, scope, "delivered"):
+        return []
+    return _rows(release, scope, "select * from delivered order by extraction_date desc, delivery_id desc, table_name")
+
+
+def unattributed(release: Release, scope: Scope) -> list[dict]:
+    """Referrals that no agreement could be credited with, by direction."""
+    return _rows(release, scope, "select * from unattributed order by direction") if has(release, scope, "unattributed") else []
+
+
+def restated(release: Release, scope: Scope, limit: int) -> list[dict]:
+    """Figures that moved since the release before, fiscal years first."""
+    if not has(release, scope, "restated"):
+        return []
+    sql = "select * from restated order by period_type desc, period desc, agreement_id, indicator_id, method_version limit ?"
+    return _rows(release, scope, sql, (limit,))
+
+
+def restated_count(release: Release, scope: Scope) -> int:
+    return _rows(release, scope, "select count(*) as n from restated")[0]["n"] if has(release, scope, "restated") else 0

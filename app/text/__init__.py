@@ -1,0 +1,67 @@
+"""What the screen says, in French or in English: texts from fr.yml and en.yml, indicator texts from the release's catalogue."""
+
+import functools
+from pathlib import Path
+
+import streamlit as st
+import yaml
+
+LANGUAGES = ("fr", "en")
+NAMES = {"fr": "Français", "en": "English"}
+
+
+@functools.cache
+def texts(language: str) -> dict[str, str]:
+    """Every text of a language under its dotted key."""
+    content = yaml.load((Path(__file__).parent / f"{language}.yml").read_text("utf-8"), yaml.CSafeLoader)
+    return dict(_flat(content, ""))
+
+
+def _flat(content: dict, prefix: str):
+    for key, value in content.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(value)
+
+
+def language() -> str:
+    chosen = st.session_state.get("lang")
+    return chosen if chosen in LANGUAGES else "fr"
+
+
+def t(key: str, **values) -> str:
+    """The text of `key` with its {places} filled. With `count`, the form `.one` or `.other` (in French 0 and 1 are singular)."""
+    found = texts(language())
+    if "count" in values and key not in found:
+        one = values["count"] < 2 if language() == "fr" else values["count"] == 1
+        key += ".one" if one else ".other"
+    if "count" in values:
+        from app.text.numbers import number
+
+        values = values | {"count": number(values["count"])}
+    return found[key].format(**values) if values else found[key]
+
+
+def known(key: str, otherwise: str) -> str:
+    """The text of `key`, or `otherwise` where a delivered code is not among ours."""
+    return texts(language()).get(key, otherwise)
+
+
+def labels(prefix: str, codes) -> dict[str, str]:
+    """Code -> its text under `prefix`, or the code itself: what a widget shows, settled when it is drawn."""
+    return {code: known(f"{prefix}.{code}", str(code)) for code in codes}
+
+
+def both(entry: dict | None) -> str:
+    """The text of a catalogue entry {fr, en} in the person's language."""
+    return entry[language()] if entry else ""
+
+
+def settle() -> None:
+    """The language of the session: from the address at its first run, then as clicked; the address follows."""
+    if st.session_state.get("lang") not in LANGUAGES:
+        asked = st.query_params.get("lang")
+        st.session_state["lang"] = asked if asked in LANGUAGES else "fr"
+    if st.query_params.get("lang") != st.session_state["lang"]:
+        st.query_params["lang"] = st.session_state["lang"]

@@ -1,0 +1,34 @@
+"""The scorecard: one agreement, or an organisation as a whole, under both frameworks."""
+
+import streamlit as st
+
+from app import access, queries, sheet
+from app.components import agreement as head
+from app.components import frameworks, pickers
+from app.text import t
+
+
+def show(session: access.Session) -> None:
+    if session.scope.role == "funder" and st.button(t("scorecard.back"), icon=":material/arrow_back:", type="tertiary"):
+        st.switch_page("views/portfolio.py")
+    st.title(t("views.scorecard"), anchor=False)
+    rows = queries.agreements(session.release, session.scope)
+    if not rows:
+        st.info(t("scorecard.no_agreement"))
+        return
+    with st.container(key="pickers"):
+        chosen = pickers.agreement(session)
+        figures = sheet.read_figures(session, chosen)
+        cutoff = chosen["cutoff"] if chosen else max(a["cutoff"] for a in rows)
+        period = pickers.period(session, figures, cutoff)
+    if period is None:
+        st.info(t("scorecard.no_figure"))
+        return
+    shown = sheet.build(session, chosen, period, figures)
+    head.show(shown, (chosen or rows[0])["organization_name"], len(rows))
+    st.caption(t("scorecard.reading"))
+    frameworks.show(shown)
+
+
+if __name__ == "__main__":
+    show(access.session())

@@ -1,0 +1,87 @@
+"""Receipts: any figure of any release, opened and computed again from the release's own records.
+
+Another process recomputes: it gets the organisation's facts, the periods and the SQL that the release carries (the method of that day, never
+today's), and cannot open anything else; the published figures are compared here, to the last digit.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from pipelines import releases
+
+KEY = ("agreement_id", "indicator_id", "method_version", "period_type", "period")
+# What must agree, exactly: counts, what divides what, the value, the reason where there is none.
+NUMBERS = ("units_counted", "units_open", "units_excluded", "numerator", "denominator", "target", "value", "attainment")
+COMPARED = (*NUMBERS, "no_value_reason", "is_provisional")
+
+
+def inputs(store: Path, manifest: dict, organization: str) -> dict[str, str]:
+    """Name -> path of the objects that the recomputing process may open: facts, periods, SQL. No published figure is among them."""
+    facts = f"organization/{organization}/facts/"
+    names = [n for n in manifest["files"] if n.startswith((facts, "common/sql/")) or n == "common/periods.parquet"]
+    return {Path(n).name: str(releases.object_path(store, manifest["files"][n]["sha256"])) for n in names}
+
+
+def recomputed(store: Path, manifest: dict, organization: str) -> dict[tuple, dict]:
+    """The organisation's figures by key, as the other process computes them. Raises ReleaseError when it cannot."""
+    given = json.dumps(inputs(store, manifest, organization))
+    done = subprocess.run([sys.executable, "-m", "pipelines.recomputing"], input=given, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise releases.ReleaseError(f"{organization}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'recomputing failed'}")
+    return {tuple(row[k] for k in KEY): row for row in json.loads(done.stdout)}
+
+
+def published(store: Path, manifest: dict, organization: str) -> dict[tuple, dict]:
+    name = f"organization/{organization}/figures.parquet"
+    if name not in manifest["files"]:
+        raise releases.ReleaseError(f"{manifest['release_id']} : aucun organisme / no organisation {organization}")
+    rows = pq.read_table(releases.object_path(store, manifest["files"][name]["sha256"])).to_pylist()
+    return {tuple(row[k] for k in KEY): row for row in rows}
+
+
+def differences(store: Path, manifest: dict, organization: str) -> list[str]:
+    """Every figure of the organisation that does not come out again; empty when all agree to the last digit."""
+    said, found = published(store, manifest, organization), recomputed(store, manifest, organization)
+    wrong = [f"{key}: publié / published: {key in said}, recalculé / recomputed: {key in found}" for key in sorted(set(said) ^ set(found))]
+    for key in sorted(set(said) & set(found)):
+        for column in COMPARED:
+            if text(column, said[key][column]) != text(column, found[key][column]):
+                wrong.append(f"{key} {column}: {said[key][column]} ≠ {found[key][column]}")
+    return wrong
+
+
+def text(column: str, value) -> str:
+    """One writing of a value for both sides: a number by its shortest exact form, anything else as it is."""
+    return repr(float(value)) if column in NUMBERS and value is not None else str(value)
+
+
+def organizations(manifest: dict) -> list[str]:
+    return sorted({n.split("/")[1] for n in manifest["files"] if n.startswith("organization/")})
+
+
+def receipt(store: Path, manifest: dict, organization: str, figure: list[str]) -> dict:
+    """One figure's receipt: definition and version, what it is made from, numerator, denominator, interval, and what was left out and why.
+
+    `figure` is agreement, indicator, method, period. Raises ReleaseError when the release has no such figure.
+    """
+    agreement, indicator, method, period = figure
+    key = next((k for k in published(store, manifest, organization) if (k[0], k[1], str(k[2]), k[4]) == (agreement, indicator, method, period)), None)
+    if key is None:
+        raise releases.ReleaseError(f"{organization} : aucune donnée / no figure {','.join(figure)}")
+    catalogue = json.loads(releases.object_path(store, manifest["files"]["common/catalogue.json"]["sha256"]).read_text("utf-8"))
+    declared = catalogue["indicators"][indicator]
+    said, again = published(store, manifest, organization)[key], recomputed(store, manifest, organization).get(key, {})
+    left_out = releases.read_table(store, manifest, f"organization/{organization}/exclusions.parquet").to_pylist()
+    return {
+        "release": manifest["release_id"], "made_at": manifest["made_at"], "method_hash": manifest["method_hash"],
+        "inputs": manifest["deliveries"], "definition": declared["definition"], "numerator_is": declared["numerator"],
+        "denominator_is": declared["denominator"], "method": next(m for m in declared["methods"] if str(m["version"]) == method),
+        "figure": {k: v for k, v in said.items() if k not in ("period_start", "period_end")},
+        "marks": [{k: row[k] for k in ("mark_kind", "code", "units")} for row in left_out if tuple(row[k] for k in KEY) == key],
+        "recomputed": {column: again.get(column) for column in COMPARED},
+        "agrees": all(text(c, said[c]) == text(c, again.get(c)) for c in COMPARED),
+    }

@@ -1,0 +1,91 @@
+"""A scorecard in a real browser: it shows, opens a definition, speaks to no one outside, and fits a telephone."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+PROJECT = Path(__file__).resolve().parent.parent
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed: apt-get install chromium")
+
+
+@pytest.fixture(scope="module")
+def address(built):
+    """The app, served on a free port for this module."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app/main.py", "--server.address", "127.0.0.1", "--server.port", str(port)]
+    server = subprocess.Popen(command, cwd=PROJECT, env=os.environ | {"REFONTE_HOME": str(built.home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def wait_for(url: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=2)
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+def test_a_scorecard_shows_and_opens_a_definition(browser, address):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    outside = []
+    page.on("request", lambda r: outside.append(r.url) if not r.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")) else None)
+    page.goto(f"{address}/scorecard?lang=fr")
+    page.wait_for_selector(".rf-figure .rf-value", timeout=60_000)
+    assert page.get_by_text("Cadre actuel").first.is_visible()
+    assert page.get_by_text("Cadre refondu").first.is_visible()
+    left = page.locator(".st-key-framework-current").bounding_box()
+    right = page.locator(".st-key-framework-redesigned").bounding_box()
+    assert left["x"] + left["width"] <= right["x"], "side by side"
+    page.locator(".st-key-framework-current [class*=st-key-card-] button").first.click()
+    page.wait_for_selector("[role=dialog] .rf-lead", timeout=30_000)
+    assert not outside
+    page.close()
+
+
+def test_choosing_a_ministry_holds_on_every_page(browser, address):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.goto(f"{address}/?lang=fr")
+    page.get_by_text("MIFI", exact=True).first.click(timeout=60_000)
+    page.get_by_text("Collectivités").first.wait_for(timeout=30_000)
+    page.get_by_role("link", name="Fiche de résultats").first.click()
+    page.wait_for_selector(".rf-facts", timeout=30_000)
+    assert "MESS" not in page.locator(".rf-facts").inner_text()
+    page.close()
+
+
+def test_a_telephone_needs_no_sideways_scrolling(browser, address):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{address}/scorecard?lang=en")
+    page.wait_for_selector(".rf-figure .rf-value", timeout=60_000)
+    assert page.evaluate("() => Math.max(...[...document.querySelectorAll('.stMain')].map(e => e.scrollWidth - e.clientWidth))") <= 1
+    assert page.evaluate("() => document.documentElement.lang") == "en"
+    page.close()
