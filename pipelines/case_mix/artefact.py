@@ -36,7 +36,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> dict:
 
 
 def fit_model(units: pd.DataFrame, names: tuple[str, ...]) -> dict:
-    """One model, plain JSON. `reason` is None, or why there is none: too_few_units, one_organization, no_variation, separated, not_converged."""
+    """One model, plain JSON. `reason` is None, or why there is none: too_few_units, one_organization, no_variation, separated, not_converged, facts_do_not_predict."""
     units = units.sort_values(["agreement_id", "participation_id"], ignore_index=True)
     y = units.numerator.to_numpy(dtype=float)
     organization, organizations = pd.factorize(units.organization_id, sort=True)
@@ -54,8 +54,9 @@ def fit_model(units: pd.DataFrame, names: tuple[str, ...]) -> dict:
         return {"reason": reasons[0]}
     model = _plain(learnt, columns, whole, parts) | {"organizations": {o: fitting.fold_of(o) for o in organizations}}
     p = probabilities(units, model)
-    groups = {c: quality.by_group(units, y, p, c) for c in ("programme", "status")}
-    return model | {"coefficients": _coefficients(x, y, columns, whole), "quality": {"overall": quality.measures(y, p)} | groups}
+    measured = {"overall": quality.measures(y, p)} | {c: quality.by_group(units, y, p, c) for c in ("programme", "status")}
+    reason = None if quality.predicts(measured["overall"]) else "facts_do_not_predict"
+    return model | {"reason": reason, "coefficients": _coefficients(x, y, columns, whole), "quality": measured}
 
 
 def _unfit(y, organizations, folds, person) -> str | None:
@@ -128,14 +129,19 @@ def read(path: Path) -> dict:
 
 
 def report(artefact: dict) -> dict:
-    """What may be published with a release: coefficients and quality. No organisation, no covariance; a coefficient resting on fewer than five
-    outcomes of one kind is hidden (null), its level remains."""
+    """What may be published with a release: coefficients and quality. No organisation, no covariance, no count by group (a total less the others would
+    give a hidden one); a coefficient that rests on fewer than five outcomes of one kind is null, its level remains."""
     out = {"version": artefact["version"], "cutoff": artefact["cutoff"], "indicators": {}}
     for indicator, models in artefact["indicators"].items():
         out["indicators"][indicator] = {
-            name: {"reason": m["reason"]} if m["reason"] else
-            {"reason": None, "references": {f: kept[0] for f, kept in m["levels"].items() if kept}, "quality": m["quality"],
+            name: {"reason": m["reason"]} if "quality" not in m else
+            {"reason": m["reason"], "references": {f: kept[0] for f, kept in m["levels"].items() if kept}, "quality": _without_counts(m["quality"]),
              "coefficients": [c | ({"coefficient": None, "standard_error": None} if c["is_few"] else {}) for c in m["coefficients"]]}
             for name, m in models.items() if name in design.MODELS
         }
     return out
+
+
+def _without_counts(measured: dict) -> dict:
+    counts = ("n", "observed", "expected")
+    return {k: v if k == "overall" else [{c: x for c, x in row.items() if c not in counts} for row in v] for k, v in measured.items()}

@@ -29,6 +29,11 @@ def measures(y: np.ndarray, p: np.ndarray) -> dict:
     }
 
 
+def predicts(measured: dict) -> bool:
+    """Whether the intake facts tell anything of the outcome: the slope is above 0 beyond chance (95 %). Otherwise an adjusted rate would be noise."""
+    return measured["slope"] is not None and measured["slope"] > 1.96 * measured["slope_error"]
+
+
 def by_group(units: pd.DataFrame, y: np.ndarray, p: np.ndarray, column: str) -> list[dict]:
     """`measures` for each value of `column` (missing = INC), sorted by value."""
     groups = units[column].astype(object).where(units[column].notna(), "INC").to_numpy()

@@ -1,0 +1,42 @@
+"""`python -m pipelines.case_mix fit --home HOME --out FILE.json`: fits the case-mix models on the warehouse of HOME."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import duckdb
+
+from pipelines.case_mix import artefact, design
+from pipelines.paths import places
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m pipelines.case_mix", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("fit", help="fit, and write the artefact")
+    command.add_argument("--home", help="folder of everything that is written (default: data)")
+    command.add_argument("--out", type=Path, required=True, help="the artefact (JSON)")
+    asked = parser.parse_args(arguments)
+    warehouse = places(None, asked.home).warehouse
+    if not warehouse.exists():
+        print(f"Aucun entrepôt / no warehouse: {warehouse}", file=sys.stderr)
+        return 1
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        fitted = artefact.build(connection)
+    artefact.write(asked.out, fitted)
+    print(f"{asked.out}: version {fitted['version']}, {fitted['cutoff']}")
+    for indicator, models in fitted["indicators"].items():
+        for name in design.MODELS:
+            print(f"  {indicator:<26}{name:<22}{_line(models[name])}")
+    return 0
+
+
+def _line(model: dict) -> str:
+    if model["reason"]:
+        return model["reason"]
+    q = model["quality"]["overall"]
+    return f"n {q['n']}  AUC {q['auc']:.3f}  pente/slope {q['slope']:.2f}  O/E {q['observed'] / q['expected']:.3f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
