@@ -2,6 +2,7 @@
 
 from html import escape
 
+from app.components.certainty import interval_text, verdict_marks
 from app.text import both, t
 from app.text.numbers import fixed, number, percent, period_name
 
@@ -66,8 +67,8 @@ def target_text(figure: dict, indicator: dict) -> str:
 
 
 def marks(figure: dict, indicator: dict, role: str = "", nature: str | None = None) -> list[tuple[str, str]]:
-    """(kind, words) of what a reader must know before trusting or comparing the figure."""
-    found = []
+    """(kind, words) of what a reader must know before trusting or comparing the figure; the verdict first."""
+    found = verdict_marks(figure) if figure.get("value") is not None else []
     if figure.get("is_to_date"):
         found.append(("open", t("marks.to_date")))
     if figure.get("is_provisional"):
@@ -107,9 +108,11 @@ def body_html(figure: dict, indicator: dict, found: list[tuple[str, str]], trend
     meter = meter_html(figure["attainment"]) if figure.get("attainment") is not None else ""
     goal = f'<div class="rf-target">{meter}<span>{escape(target)}</span></div>' if meter else ""
     other = "" if figure["period"] == period["period"] else f'<span class="rf-fraction">{escape(period_name(figure["period"]))}</span>'
+    between = interval_text(figure, indicator)
+    sure = f'<span class="rf-fraction">{escape(between)}</span>' if between else ""
     return (
         f'<div class="rf-figure"><div class="rf-numbers"><span class="rf-value">{escape(value_text(figure, indicator))}</span>'
         f'<span class="rf-unit">{escape(unit_text(figure, indicator))}</span>'
-        f'<span class="rf-fraction">{escape(made_of_text(figure, indicator))}</span>{other}</div>'
+        f'<span class="rf-fraction">{escape(made_of_text(figure, indicator))}</span>{sure}{other}</div>'
         f"{trend}{goal}{marks_html(found)}</div>"
     )

@@ -27,6 +27,7 @@ def show(session: access.Session) -> None:
     shown = sheet.build(session, chosen, period, figures)
     head.show(shown, (chosen or rows[0])["organization_name"], len(rows))
     st.caption(t("scorecard.reading"))
+    st.caption(f"{t('certainty.reading')} {t('certainty.caveat')}")
     frameworks.show(shown)
 
 

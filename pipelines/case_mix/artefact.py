@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from scipy.special import expit
 
 from pipelines import atomic
@@ -36,7 +37,8 @@ def build(connection: duckdb.DuckDBPyConnection) -> dict:
 
 
 def fit_model(units: pd.DataFrame, names: tuple[str, ...]) -> dict:
-    """One model, plain JSON. `reason` is None, or why there is none: too_few_units, one_organization, no_variation, separated, not_converged, facts_do_not_predict."""
+    """One model, plain JSON. `reason` is None, or why there is none: too_few_units, one_organization, no_variation, separated, not_converged,
+    facts_do_not_predict (the only one with coefficients all the same)."""
     units = units.sort_values(["agreement_id", "participation_id"], ignore_index=True)
     y = units.numerator.to_numpy(dtype=float)
     organization, organizations = pd.factorize(units.organization_id, sort=True)
@@ -71,12 +73,13 @@ def _unfit(y, organizations, folds, person) -> str | None:
 
 
 def _plain(learnt, columns, whole: fitting.Fit, parts: dict[int, fitting.Fit]) -> dict:
-    """What prediction needs. `covariance` is the lower triangle, row by row."""
+    """What prediction needs. `levels` is a list, for its order is the coefficients'; `covariance` is the lower triangle, row by row."""
     rounded = lambda values: [round(float(v), DIGITS) for v in values]
     shape = lambda f: {"reference": round(float(f.reference), DIGITS), "beta": rounded(f.coefficients)}
     triangle = whole.covariance[np.tril_indices(len(columns))]
     return {
-        "reason": None, "levels": learnt, "whole": shape(whole), "fold": {str(k): shape(f) for k, f in parts.items()},
+        "reason": None, "levels": [[factor, kept] for factor, kept in learnt.items()],
+        "whole": shape(whole), "fold": {str(k): shape(f) for k, f in parts.items()},
         "centre": rounded(whole.centre), "weight": round(float(whole.weight), 3), "covariance": [float(f"{v:.6g}") for v in triangle],
     }
 
@@ -92,10 +95,16 @@ def _coefficients(x, y, columns, whole: fitting.Fit) -> list[dict]:
     ]
 
 
+def columns_of(units: pd.DataFrame, model: dict) -> sparse.csr_matrix:
+    """The units' columns (units, coefficients), in the order of the model's coefficients."""
+    learnt = dict(model["levels"])
+    return design.matrix(design.factors(units, tuple(learnt)), learnt)
+
+
 def probabilities(units: pd.DataFrame, model: dict) -> np.ndarray:
     """What the average organisation would achieve with each unit (units,), inside (0, 1): by coefficients that never saw the unit's organisation
     nor its person; an organisation that was not in the fit gets the fit on all."""
-    x = design.matrix(design.factors(units, tuple(model["levels"])), model["levels"])
+    x = columns_of(units, model)
     fold = units.organization_id.map(model["organizations"]).fillna(-1).astype(int).to_numpy()
     linear = np.empty(len(units))
     for k in np.unique(fold):
@@ -135,7 +144,7 @@ def report(artefact: dict) -> dict:
     for indicator, models in artefact["indicators"].items():
         out["indicators"][indicator] = {
             name: {"reason": m["reason"]} if "quality" not in m else
-            {"reason": m["reason"], "references": {f: kept[0] for f, kept in m["levels"].items() if kept}, "quality": _without_counts(m["quality"]),
+            {"reason": m["reason"], "references": {f: kept[0] for f, kept in m["levels"] if kept}, "quality": _without_counts(m["quality"]),
              "coefficients": [c | ({"coefficient": None, "standard_error": None} if c["is_few"] else {}) for c in m["coefficients"]]}
             for name, m in models.items() if name in design.MODELS
         }

@@ -120,6 +120,7 @@ def _french_of_graduates_abroad(units: pd.DataFrame) -> np.ndarray:
 _LEVELS = {
     "age": lambda u: _banded(u.age_at_entry, _AGE), "sex": _text("sex"), "status": _text("status"), "since_arrival": _since_arrival,
     "schooling": _text("schooling"), "credential_place": _text("credential_place"), "french": lambda u: _banded(u.french_level, _FRENCH),
-    "french_of_graduates_abroad": _french_of_graduates_abroad, "region": lambda u: u.residence_region.map(_REGIONS).fillna(UNKNOWN), "fiscal_year": lambda u: u.period.str[:9],
+    "french_of_graduates_abroad": _french_of_graduates_abroad,
+    "region": lambda u: u.residence_region.map(_REGIONS).fillna(UNKNOWN), "fiscal_year": lambda u: u.period.str[:9],
     "nature": _text("nature"), "programme": _text("programme"),
 }

@@ -24,7 +24,7 @@ group by agreement_id, period
 
 
 def expected_values(connection: duckdb.DuckDBPyConnection, artefact: dict) -> pd.DataFrame:
-    """One row by indicator, model, level (agreement, organization), unit of that level and period (year; three_years, named by its last year).
+    """One row by indicator, model, level (agreement, organization), unit of that level and period: year; for organisations also three_years, named by the last.
 
     Columns: KEYS, n, observed, FLOATS, negotiated_target (agreements, years), reason, artefact_version; unique by KEYS and sorted by them.
     expected is the target that the clients themselves would justify. A missing number is null (never NaN) and `reason` says why: too_few_cases, not_fitted,
@@ -48,15 +48,15 @@ def expected_values(connection: duckdb.DuckDBPyConnection, artefact: dict) -> pd
 
 
 def of_units(units: pd.DataFrame, model: dict) -> pd.DataFrame:
-    """The figures of one indicator and model at every level and period. `units` as design.units_of gives them."""
+    """The figures of one indicator and model: agreements by fiscal year, organisations by year and over three. `units` as design.units_of gives them."""
     units = units.reset_index(drop=True)
     p = np.full(len(units), 0.5) if model["reason"] else artefacts.probabilities(units, model)
-    x = None if model["reason"] else design.matrix(design.factors(units, tuple(model["levels"])), model["levels"])
+    x = None if model["reason"] else artefacts.columns_of(units, model)
     tables = []
     for level, keys in (("agreement", ["organization_id", "agreement_id"]), ("organization", ["organization_id"])):
         at, y = _once(units, p) if level == "organization" else (np.arange(len(units)), units.numerator.to_numpy(dtype=float))
         for period_type, rows, period in _periods(units.period.str[:9].to_numpy()[at]):
-            if rows.size == 0:
+            if rows.size == 0 or (level == "agreement" and period_type != "year"):
                 continue
             frame = units.loc[at[rows], keys].assign(period=period)
             table = _figures(frame, y[rows], p[at[rows]], None if x is None else x[at[rows]], model)
