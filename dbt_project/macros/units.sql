@@ -47,3 +47,32 @@ nature in ({% for n in declared.natures %}'{{ n }}'{{ ', ' if not loop.last }}{%
 {% macro parameter_list(name) -%}
 {%- for item in var('parameters')[name] %}'{{ item }}'{{ ', ' if not loop.last }}{% endfor -%}
 {%- endmacro %}
+
+{# Units of the two placement indicators: a qualifying job; under method 1 of the current framework a return to studies counts as one too. #}
+{% macro placement_units(indicator) -%}
+{% for method, numerator in [(1, 'job_start_date is not null or studies_date is not null'), (2, 'job_start_date is not null')] -%}
+select
+    {{ unit_columns(
+        indicator, 'participation_id', 'exit_date', add_days('exit_date', parameter('placement_window_days')),
+        numerator=numerator,
+        reasons=[['neutral_exit', 'is_neutral_exit']],
+        entity_id='person_id', method=method
+    ) }}
+from {{ ref('int_participation_facts') }}
+where exit_date is not null and {{ applies(indicator) }}
+{{ 'union all' if not loop.last }}
+{% endfor %}
+{%- endmacro %}
+
+{# Units of the shares of entries by source of referral; a source not known stays in the denominator and is shown. #}
+{% macro intake_share_units(indicator, source) -%}
+select
+    {{ unit_columns(
+        indicator, 'participation_id', 'entry_date', 'entry_date',
+        numerator="referral_source = '" ~ source ~ "'",
+        remark="case when coalesce(referral_source, 'INC') = 'INC' then 'unknown_source' end",
+        entity_id='person_id'
+    ) }}
+from {{ ref('int_participation_facts') }}
+where {{ applies(indicator) }}
+{%- endmacro %}

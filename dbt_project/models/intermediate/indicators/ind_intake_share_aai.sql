@@ -1,10 +1,2 @@
--- One row per participation begun, in the quarter of its entry; referred by an integration assistance officer or not.
-select
-    {{ unit_columns(
-        'intake_share_aai', 'participation_id', 'entry_date', 'entry_date',
-        numerator="referral_source = 'AAI'",
-        remark="case when coalesce(referral_source, 'INC') = 'INC' then 'unknown_source' end",
-        entity_id='person_id'
-    ) }}
-from {{ ref('int_participation_facts') }}
-where {{ applies('intake_share_aai') }}
+
+{{ intake_share_units('intake_share_aai', 'AAI') }}
