@@ -40,3 +40,20 @@ def _point(figure: dict, indicator: dict, agreement_id: str | None) -> dict:
         "agreement": figure.get("agreement_id") or t("trend.whole"), "which": t("trend.this") if own else t("trend.earlier"),
         "provisional": bool(figure["is_provisional"]), "state": t("marks.provisional") if figure["is_provisional"] else t("trend.final"),
     }
+
+
+def control_chart(points: list[dict]) -> alt.LayerChart:
+    """A line's control chart: values, mean and limits; a quarter that belongs to a signal is an orange diamond, not only another colour."""
+    rows = [{k: p[k] for k in ("period", "value", "mean", "lower", "upper")} | {
+        "name": period_name(p["period"]), "signal": t(f"control.rule_{p['rule']}") if p["rule"] else ""} for p in points]
+    base = alt.Chart(alt.Data(values=rows)).encode(x=alt.X("period:N", axis=alt.Axis(title=None, labelAngle=-60)))
+    axis = alt.Axis(title=None, tickCount=5, labelExpr="format(datum.value * 100, '.0f') + ' %'")
+    scale = alt.Scale(domain=[0, 1])
+    mean = base.mark_line(color=GREY, strokeWidth=1.5).encode(y=alt.Y("mean:Q", axis=axis, scale=scale))
+    limits = [base.mark_line(color=GREY, strokeDash=[5, 4], interpolate="step").encode(y=alt.Y(f"{side}:Q", scale=scale)) for side in ("lower", "upper")]
+    tooltip = [alt.Tooltip("name:N", title=t("trend.period")), alt.Tooltip("value:Q", title=t("trend.value"), format=".1%"),
+               alt.Tooltip("signal:N", title=t("control.signal"))]
+    value = base.mark_line(color=BLUE, strokeWidth=2).encode(y=alt.Y("value:Q", scale=scale), tooltip=tooltip)
+    plain = base.mark_point(color=BLUE, size=60, filled=True, opacity=1).encode(y="value:Q", tooltip=tooltip).transform_filter("datum.signal == ''")
+    marked = base.mark_point(color="#B34700", shape="diamond", size=130, filled=True, opacity=1).encode(y="value:Q", tooltip=tooltip)
+    return alt.layer(mean, *limits, value, plain, marked.transform_filter("datum.signal != ''")).properties(height=240)

@@ -18,7 +18,7 @@ TABLES = {
     "funder": ("agreements", "figures", "exclusions", "applicability"),
     "organization": ("agreements", "figures", "exclusions", "applicability", "organization_figures"),
 }
-OPTIONAL = ("restated", "delivered", "unattributed")
+OPTIONAL = ("restated", "delivered", "unattributed", "line_verdicts", "line_points")
 
 
 class OutsideScope(PermissionError):
@@ -149,6 +149,21 @@ def line(release: Release, scope: Scope, line_id: str, indicator: str, method: i
         """,
         (line_id, indicator, method),
     )
+
+
+def line_verdict(release: Release, scope: Scope, line_id: str, indicator: str, method: int) -> dict | None:
+    """What the line's control chart says: variation, or no_trend_reason; None where the release has no trend of it."""
+    if not has(release, scope, "line_verdicts"):
+        return None
+    key = (line_id, indicator, method)
+    found = _rows(release, scope, "select * from line_verdicts where line_id = ? and indicator_id = ? and method_version = ?", key)
+    return found[0] if found else None
+
+
+def line_points(release: Release, scope: Scope, line_id: str, indicator: str, method: int) -> list[dict]:
+    """The line's whole quarters in order: value, mean, lower, upper, rule, direction."""
+    sql = "select * from line_points where line_id = ? and indicator_id = ? and method_version = ? order by period"
+    return _rows(release, scope, sql, (line_id, indicator, method))
 
 
 def portfolio(release: Release, scope: Scope, year: str, methods: dict[str, int]) -> dict[str, dict[str, dict]]:

@@ -26,6 +26,8 @@ MARTS = {
     "exclusions": ("marts.mart_exclusions", "agreement_id, indicator_id, method_version, period_type, period, mark_kind, code"),
     "applicability": ("marts.mart_applicability", "agreement_id, indicator_id, method_version"),
     "agreements": ("marts.mart_agreements", "agreement_id"),
+    "line_points": ("line_points", "line_id, indicator_id, method_version, period"),
+    "line_verdicts": ("line_verdicts", "line_id, indicator_id, method_version"),
 }
 ORGANIZATION_MARTS = {
     "organization_figures": ("marts.mart_organization_figures", "indicator_id, method_version, period_type, period"),
@@ -62,7 +64,8 @@ def publish(places: Places, found: Found, summary: dict, key: bytes) -> dict:
     connection = duckdb.connect()
     connection.execute(f"attach '{places.warehouse}' as warehouse (read_only)")
     connection.execute("use warehouse")
-    connection.execute(f"create temp view answers as select * from read_parquet('{places.statistics}/figures.parquet')")
+    for view, file in (("answers", "figures"), ("line_points", "line_points"), ("line_verdicts", "line_verdicts")):
+        connection.execute(f"create temp view {view} as select * from read_parquet('{places.statistics}/{file}.parquet')")
     _add_audience(connection, draft, "funder", "ministry", MARTS)
     _add_audience(connection, draft, "organization", "organization_id", MARTS | ORGANIZATION_MARTS)
     _add_facts(connection, draft, key)

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from pipelines import catalogue
+from pipelines import catalogue, line_trends
 from pipelines.statistics.funnels import proportion_significance
 from pipelines.statistics.intervals import catalogue_interval
 from pipelines.storing import PARQUET
@@ -23,23 +23,36 @@ MINIMUM_ORGANIZATIONS = 5
 MINIMUM_EXPECTED = 5.0
 
 FIGURES = "select * from marts.mart_figures order by agreement_id, indicator_id, method_version, period_type, period"
-NATURES = "select agreement_id, nature from marts.mart_agreements"
+NATURES = "select agreement_id, nature, line_id from marts.mart_agreements"
 
 
 def compute(warehouse: Path, into: Path) -> dict[str, int]:
-    """Write figures.parquet (one row a figure of mart_figures) under `into`; returns how many have an interval, a comparison and a verdict."""
+    """Write figures.parquet (one row a figure of mart_figures), line_points.parquet and line_verdicts.parquet under `into`.
+
+    Returns how many figures have an interval, a comparison, a verdict against the target, and how many lines a trend.
+    """
     connection = duckdb.connect(str(warehouse), read_only=True)
     figures = connection.sql(FIGURES).df().merge(connection.sql(NATURES).df(), on="agreement_id")
     connection.close()
     answers = pd.concat([figures[KEY], intervals(figures), comparisons(figures)], axis=1)
     answers["verdict_target"] = target_verdicts(figures, answers)
-    into.mkdir(parents=True, exist_ok=True)
-    writer = duckdb.connect()
-    writer.register("answers", answers)
-    writer.execute(f"copy (select * from answers order by {', '.join(KEY)}) to '{into / 'figures.parquet'}' {PARQUET}")
-    writer.close()
+    points, verdicts = line_trends.lines(figures)
+    _write(into / "figures.parquet", answers, KEY)
+    _write(into / "line_points.parquet", points, [*line_trends.LINE, "period"])
+    _write(into / "line_verdicts.parquet", verdicts, line_trends.LINE)
     return {"intervals": int(answers["lower_95"].notna().sum()), "comparisons": int(answers["comparison"].notna().sum()),
-            "verdicts": int(answers["verdict_target"].notna().sum())}
+            "verdicts": int(answers["verdict_target"].notna().sum()), "trends": int(verdicts["variation"].notna().sum())}
+
+
+def _write(path: Path, frame: pd.DataFrame, order: list[str]) -> None:
+    """A table as Parquet, ordered by its unique key; what is not a number is null."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    writer = duckdb.connect()
+    writer.register("frame", frame)
+    floats = [c for c in frame.columns if pd.api.types.is_float_dtype(frame[c])]
+    columns = ", ".join(f"case when isnan({c}) then null else {c} end as {c}" if c in floats else c for c in frame.columns)
+    writer.execute(f"copy (select {columns} from frame order by {', '.join(order)}) to '{path}' {PARQUET}")
+    writer.close()
 
 
 def intervals(figures: pd.DataFrame) -> pd.DataFrame:

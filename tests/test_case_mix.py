@@ -129,6 +129,22 @@ def test_figures_hold_together(units, model):
     assert ((number.oe > 1) == (number.adjusted_rate > number.reference_rate)).all()
 
 
+def test_the_variance_of_the_fit_is_the_square_of_what_a_standard_error_moves(units, model):
+    group = pd.factorize(units.organization_id)[0]
+    x, newcomers = artefact.columns_of(units, model), units.assign(organization_id="new")
+    error, at = 0.1, 1
+    alone = np.zeros((x.shape[1], x.shape[1]))
+    alone[at, at] = error**2
+    one = model | {"covariance": alone[np.tril_indices(len(alone))].tolist(), "weight": 1e12}
+    beta = np.array(model["whole"]["beta"])
+    beta[at] += error / 100
+    clients = x @ beta
+    before, after = artefact.probabilities(newcomers, model), expit(fitting.reference_intercept(clients, units.numerator.to_numpy()) + clients)
+    moved = np.bincount(group, after - before) * 100
+    found = np.sqrt(standardising.estimation_variance(x, before, group, group.max() + 1, one))
+    assert np.abs(moved).max() > 0.5 and found == pytest.approx(np.abs(moved), abs=0.05)
+
+
 def few(units: pd.DataFrame, kept: int) -> pd.DataFrame:
     return pd.concat([units[units.organization_id != "org-000"], units[units.organization_id == "org-000"].head(kept)])
 
@@ -266,8 +282,10 @@ def test_the_command_fits_the_shipped_data_and_the_figures_agree_with_the_marts(
     assert command.main(["fit", "--home", str(built.home), "--out", str(out)]) == 0
     with duckdb.connect(str(built.home / "warehouse" / "refonte.duckdb"), read_only=True) as connection:
         table = expecting.expected_values(connection, artefact.read(out))
+        unfitted = expecting.expected_values(connection, artefact.versioned(artefact.read(out) | {"indicators": {}}))
         rates = connection.execute("select * from marts.mart_figures where period_type = 'year'").df()
     keys = ["indicator_id", "method_version", "agreement_id", "period"]
     both = table[(table.level == "agreement") & (table.model == "intake")].merge(rates, on=keys, how="inner")
     assert len(both) > 1000 and (both.n == both.units_counted).all() and (both.observed == both.numerator).all()
     assert not table.duplicated(expecting.KEYS).any() and (table.reason.isna() == table.adjusted_rate.notna()).all()
+    assert (unfitted.reason == "not_fitted").all() and unfitted[expecting.FLOATS].isna().all(axis=None) and len(unfitted) == len(table)

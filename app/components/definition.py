@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from app import queries
+from app.components import control
 from app.components import figure as figures
 from app.components.table import table
 from app.components.trend import summary
@@ -80,6 +81,8 @@ def _trend(sheet: Sheet, key: Key, indicator: dict) -> None:
     st.caption(t("trend.reading_line") if own else t("trend.reading"))
     rows = [[period_name(f["period"]), f.get("agreement_id") or t("trend.whole"), figures.value_text(f, indicator), figures.fraction_text(f, indicator) or "–",
              _state(f, sheet)] for f in series]
+    if own:
+        control.show(sheet.session, sheet.agreement["line_id"], key, indicator)
     with st.expander(t("trend.table")):
         table("", [t("trend.period"), t("trend.agreement"), t("trend.value"), t("trend.fraction"), t("trend.state")], rows, numeric=(2, 3))
 
