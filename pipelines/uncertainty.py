@@ -57,7 +57,8 @@ def _write(path: Path, frame: pd.DataFrame, order: list[str]) -> None:
 
 def intervals(figures: pd.DataFrame) -> pd.DataFrame:
     """lower_95, upper_95, lower_998, upper_998, interval_method, no_interval_reason: null where the figure has no value or no method."""
-    answer = pd.DataFrame(index=figures.index)
+    limits = [f"{side}_{name}" for name in LEVELS for side in ("lower", "upper")]
+    answer = pd.DataFrame({name: np.nan for name in limits} | {"interval_method": None, "no_interval_reason": None}, index=figures.index)
     has_value = figures["value"].notna()
     for statistic, part in figures[has_value].groupby("statistic", observed=True):
         numerator, denominator = part["numerator"].astype(float), part["denominator"].astype(float)
@@ -70,8 +71,7 @@ def intervals(figures: pd.DataFrame) -> pd.DataFrame:
         answer.loc[part.index, "interval_method"] = found.method
         answer.loc[part.index, "no_interval_reason"] = found.reason
     answer.loc[~has_value, "no_interval_reason"] = "no_value"
-    columns = [*(f"{side}_{name}" for name in LEVELS for side in ("lower", "upper")), "interval_method", "no_interval_reason"]
-    return _texts(answer.reindex(columns=columns), ["interval_method", "no_interval_reason"])
+    return _texts(answer, ["interval_method", "no_interval_reason"])
 
 
 def comparisons(figures: pd.DataFrame) -> pd.DataFrame:
@@ -109,5 +109,5 @@ def target_verdicts(figures: pd.DataFrame, answers: pd.DataFrame) -> pd.Series:
 def _texts(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Text columns as text or null, whatever numpy made of them."""
     for column in columns:
-        frame[column] = [None if v is None or v != v else str(v) for v in frame[column]]
+        frame[column] = pd.Series([None if v is None or v != v else str(v) for v in frame[column]], index=frame.index, dtype="str")
     return frame
