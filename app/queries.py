@@ -84,7 +84,7 @@ def _rows(release: Release, scope: Scope, sql: str, values: tuple = ()) -> list[
         cursor.execute(sql, list(values))
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    except duckdb.IOException as error:
+    except duckdb.Error as error:  # an object that was changed or purged since it was checked
         raise ReleaseProblem("damaged", scope.name) from error
     finally:
         cursor.close()

@@ -91,17 +91,17 @@ def _load(path: Path, changed: int, size: int) -> Release:
         version = manifest["format"]
         if isinstance(version, int) and version > FORMAT:
             raise ReleaseProblem("newer", path.stem)
-        if version != FORMAT or manifest["release_id"] != path.stem or manifest["content_hash"] != _content_hash(manifest["files"]):
+        if version != FORMAT or manifest["release_id"] != path.stem or manifest["seal"] != _seal(manifest):
             raise ReleaseProblem("damaged", path.name)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReleaseProblem("damaged", path.name) from error
     return Release(hashlib.sha256(content).hexdigest(), path.parent.parent, manifest)
 
 
-def _content_hash(files: dict[str, dict]) -> str:
-    """As the release was sealed: what compares with an earlier release (restated) is not part of it."""
-    names = {name: file["sha256"] for name, file in files.items() if not name.endswith("/restated.parquet")}
-    return hashlib.sha256(json.dumps(names, sort_keys=True).encode()).hexdigest()
+def _seal(manifest: dict) -> str:
+    """As the release was sealed: everything that the manifest says, the seal itself apart."""
+    said = {name: value for name, value in manifest.items() if name != "seal"}
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -10,6 +10,8 @@ from demo.days import Span
 
 SOURCES = ("msi", "ceriges", "declarations", "concertation", "employeurs", "objectif_emploi", "_truth")
 DEFAULT_PARTICIPATIONS = 3950
+# Under this the 52 organisations and their natures of agreement cannot all be peopled.
+LEAST_PARTICIPATIONS, MOST_YEARS = 40, 30
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,6 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, required=True, help="folder of the deliveries; the sources' folders in it are replaced")
     asked = parser.parse_args(arguments)
+    if asked.participations < LEAST_PARTICIPATIONS or not 1 <= asked.years <= MOST_YEARS:
+        parser.error(f"--participations: {LEAST_PARTICIPATIONS} or more; --years: 1 to {MOST_YEARS}")
     generate(asked.out, Span(asked.years, asked.seed, asked.participations))
     return 0
 

@@ -77,6 +77,7 @@ def accept(found: Found, into: Path, key: bytes, say: Say = lambda _: None) -> A
             mine = [c for c in acceptance.counts if c.source == source.name]
             say(f"{source.name}: " + ", ".join(f"{c.table} {c.received} = {c.accepted} + {c.quarantined}" for c in mine))
     storing.write_ledger(connection, ledger, into)
+    storing.write_quarantine_list(into)
     connection.close()
     return acceptance
 

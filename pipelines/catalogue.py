@@ -67,6 +67,8 @@ def check(content: dict) -> list[str]:
         problems += [f"{where}.hypotheses: {h} n’est pas un paramètre / is no parameter"
                      for h in entry.get("hypotheses") or () if h not in content["parameters"]]
         problems += [f"{where}.methods: version absente / missing version" for m in entry.get("methods") or () if not isinstance(m, dict) or "version" not in m]
+    for part, entries in (("reasons", content["reasons"]), ("parameter_notes", content.get("parameter_notes") or {})):
+        problems += [p for name, entry in entries.items() for p in _value(f"{part}.{name}", entry, BOTH)]
     return problems or _frameworks(content)
 
 
@@ -101,12 +103,18 @@ def _frameworks(content: dict) -> list[str]:
     problems = []
     for name, framework in content["frameworks"].items():
         versions = framework.get("versions") if isinstance(framework, dict) else None
+        if isinstance(framework, dict):
+            problems += _unknown(f"frameworks.{name}", framework, ("title", "description", "versions"))
+            problems += [p for field in ("title", "description") for p in _value(f"frameworks.{name}.{field}", framework.get(field), BOTH)]
         if not isinstance(versions, list) or not versions:
             problems.append(f"frameworks.{name}: champ absent / missing field: versions")
             continue
         for number, version in enumerate(versions, 1):
             where = f"frameworks.{name}.v{version.get('version', number) if isinstance(version, dict) else number}"
             members = version.get("indicators") if isinstance(version, dict) else None
+            if isinstance(version, dict):
+                problems += _unknown(where, version, ("version", "start", "end", "note", "indicators"))
+                problems += _value(f"{where}.note", version.get("note"), BOTH)
             if not isinstance(members, list):
                 problems.append(f"{where}: champ absent / missing field: indicators")
                 continue

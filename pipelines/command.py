@@ -9,7 +9,7 @@ import json
 import os
 import time
 
-from pipelines import fingerprints, lock, receipts, releases, stages, telling
+from pipelines import atomic, fingerprints, lock, receipts, releases, stages, telling
 from pipelines.deliveries import find
 from pipelines.paths import Places, places
 from pipelines.running import publish_release, summary_of
@@ -25,7 +25,7 @@ class RunFailed(Exception):
     """A stage failed; the current release stands."""
 
 
-EXPECTED = (NothingDelivered, RunFailed, KeyRefused, lock.Busy, releases.ReleaseError, FileNotFoundError)
+EXPECTED = (NothingDelivered, RunFailed, KeyRefused, lock.Busy, releases.ReleaseError, OSError)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,6 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
     receipt.add_argument("--organization", help="NEQ (default: every organisation)")
     receipt.add_argument("--figure", help="agreement,indicator,method,period: print that figure's receipt")
     chosen = parser.parse_args(arguments)
+    if getattr(chosen, "figure", None) and chosen.figure.count(",") != 3:
+        parser.error("--figure AGREEMENT,INDICATOR,METHOD,PERIOD")
     here = places(chosen.raw, chosen.home)
     os.environ["REFONTE_RAW"], os.environ["REFONTE_HOME"] = str(here.raw), str(here.home)
     try:
@@ -59,6 +61,7 @@ def run(here: Places, _: str | None) -> int:
     telling.tell("start", raw=here.raw)
     with lock.only_run(here.lock):
         found = find(here.raw)
+        atomic.sweep(here.home)
         if not found.deliveries and not found.refusals:
             raise NothingDelivered(f"Aucune livraison dans / no delivery in: {here.raw}")
         pseudonym_key(found.deliveries)
@@ -68,7 +71,7 @@ def run(here: Places, _: str | None) -> int:
         tests = _execute(here)
         summary = summary_of(here)
         manifest = releases.load(here.releases, releases.current_id(here.releases))
-        telling.tell_intake(summary)
+        telling.tell_intake(summary, here.quarantine)
         telling.tell_release(manifest, tests)
         telling.tell_stages()
     if summary["refusals"]:
@@ -78,12 +81,11 @@ def run(here: Places, _: str | None) -> int:
 
 
 def _up_to_date(here: Places, found) -> dict | None:
-    current = releases.current_id(here.releases)
-    if current is None:
+    manifest = releases.readable(releases.current_id(here.releases), here.releases)
+    if manifest is None:
         return None
-    manifest = releases.load(here.releases, current)
     same = manifest["inputs_hash"] == fingerprints.inputs(found) and manifest["code_hash"] == fingerprints.code()
-    return manifest if same and not releases.verify(here.releases, current) else None
+    return manifest if same and not releases.verify(here.releases, manifest["release_id"]) else None
 
 
 def _execute(here: Places) -> int:
@@ -123,6 +125,8 @@ def _why(result) -> str:
 
 
 def publish(here: Places, _: str | None) -> int:
+    if not here.warehouse.exists():
+        raise releases.ReleaseError("Rien à publier : exécuter d’abord `run`. / Nothing to publish: `run` first.")
     with lock.only_run(here.lock):
         telling.tell_release(publish_release(here), None)
     return 0
@@ -133,7 +137,10 @@ def show(here: Places, _: str | None) -> int:
     for manifest in releases.listing(here.releases):
         telling.tell("listing", mark="*" if manifest["release_id"] == current else " ", release=manifest["release_id"],
                      made_at=manifest["made_at"], **{k: manifest["counts"][k] for k in ("organizations", "figures")})
-    return 0
+    broken = releases.unreadable(here.releases)
+    for release in broken:
+        telling.tell("unreadable", release=release)
+    return 1 if broken else 0
 
 
 def verify(here: Places, release: str | None) -> int:

@@ -159,12 +159,11 @@ def _facts(connection, found: Found, summary: dict) -> dict:
 
 def _add_restated(draft: releases.Draft, store: Path, facts: dict) -> None:
     """Beside each audience's figures, those that moved since the release that is current now."""
-    previous_id = releases.current_id(store)
-    facts["previous"] = previous_id
+    previous = releases.readable(releases.current_id(store), store)
+    facts["previous"] = previous and previous["release_id"]
     facts["restated"] = 0
-    if previous_id is None:
+    if previous is None:
         return
-    previous = releases.load(store, previous_id)
     if releases.content_hash(draft.files) == previous["content_hash"]:
         return
     same_method = previous["method_hash"] == facts["method_hash"]

@@ -33,7 +33,7 @@ class Draft:
     def add(self, name: str, content: bytes, rows: int | None = None) -> None:
         digest = hashlib.sha256(content).hexdigest()
         path = object_path(self.store, digest)
-        if not path.exists():
+        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:  # a damaged object is replaced
             atomic.write_bytes(path, content)
         self.files[name] = {"sha256": digest, "bytes": len(content)} | ({} if rows is None else {"rows": rows})
 
@@ -57,6 +57,12 @@ def content_hash(files: dict[str, dict]) -> str:
     return hashlib.sha256(json.dumps(names, sort_keys=True).encode()).hexdigest()
 
 
+def seal(manifest: dict) -> str:
+    """SHA-256 of everything that a manifest says, the seal itself apart."""
+    said = {name: value for name, value in manifest.items() if name != "seal"}
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
 def publish(store: Path, draft: Draft, facts: dict, cutoff: str) -> dict:
     """Write the manifest of `draft` and make it current. Returns the manifest; the same content again is the same release."""
     digest = content_hash(draft.files)
@@ -66,6 +72,7 @@ def publish(store: Path, draft: Draft, facts: dict, cutoff: str) -> dict:
         manifest = load(store, release_id)
     else:
         manifest = {"format": FORMAT, "release_id": release_id, "content_hash": digest, **facts, "files": dict(sorted(draft.files.items()))}
+        manifest["seal"] = seal(manifest)
         atomic.write_bytes(path, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode())
     switch(store, release_id)
     return manifest
@@ -97,9 +104,25 @@ def load(store: Path, release_id: str) -> dict:
 
 
 def listing(store: Path) -> list[dict]:
-    """Every release, oldest first."""
-    ids = sorted(p.stem for p in (store / "manifests").glob("*.json"))
-    return sorted((load(store, i) for i in ids), key=lambda m: (m["made_at"], m["release_id"]))
+    """Every release whose manifest can be read, oldest first."""
+    return sorted((m for m in map(readable, _ids(store), [store] * len(_ids(store))) if m), key=lambda m: (m["made_at"], m["release_id"]))
+
+
+def unreadable(store: Path) -> list[str]:
+    """Releases whose manifest cannot be read."""
+    return [i for i in _ids(store) if readable(i, store) is None]
+
+
+def _ids(store: Path) -> list[str]:
+    return sorted(p.stem for p in (store / "manifests").glob("*.json"))
+
+
+def readable(release_id: str | None, store: Path) -> dict | None:
+    """The manifest, or None where there is none that can be trusted to say what it is."""
+    try:
+        return load(store, release_id) if release_id else None
+    except ReleaseError:
+        return None
 
 
 def verify(store: Path, release_id: str) -> list[str]:
@@ -111,7 +134,7 @@ def verify(store: Path, release_id: str) -> list[str]:
             wrong.append(f"{name}: absent / missing ({path.name})")
         elif hashlib.sha256(path.read_bytes()).hexdigest() != file["sha256"]:
             wrong.append(f"{name}: contenu changé / content changed ({path.name})")
-    if content_hash(manifest["files"]) != manifest["content_hash"]:
+    if content_hash(manifest["files"]) != manifest["content_hash"] or seal(manifest) != manifest.get("seal"):
         wrong.append(f"{release_id}: manifeste changé / manifest changed")
     return wrong
 

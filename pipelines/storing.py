@@ -115,6 +115,18 @@ def ledger_rows(connection, source: Source, table: Table, sheets, order: dict[st
     return rows
 
 
+def write_quarantine_list(into: Path) -> None:
+    """quarantine/quarantine.csv: one line a held row, as a clerk opens it in a spreadsheet: where it lies, and what to do. No cell of the row is in it."""
+    parts = sorted((into / "quarantine").glob("*.parquet"))
+    held = pd.concat([pd.read_parquet(p, columns=LISTED) for p in parts], ignore_index=True) if parts else pd.DataFrame(columns=LISTED)
+    held["columns"] = [", ".join(json.loads(c)) for c in held["columns"]]
+    content = held.rename(columns=dict(zip(LISTED, HEADER, strict=True))).to_csv(index=False, sep=";", lineterminator="\r\n")
+    (into / "quarantine" / "quarantine.csv").write_bytes(b"\xef\xbb\xbf" + content.encode())
+
+
+LISTED = ["source", "table_name", "delivery_id", "file", "row_number", "columns", "message_fr", "message_en"]
+HEADER = ["source", "table", "livraison", "fichier", "ligne", "colonnes", "message (fr)", "message (en)"]
+
 LEDGER = (
     "delivery_id varchar, source varchar, table_name varchar, scope varchar, period_from date, period_to date, extracted_at timestamp, "
     "sequence integer, delivery_rank bigint, fingerprint varchar, demonstration boolean, file varchar, encoding varchar, "

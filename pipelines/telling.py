@@ -37,7 +37,7 @@ def announce(stage: str) -> None:
         tell(ANNOUNCED[stage])
 
 
-def tell_intake(summary: dict) -> None:
+def tell_intake(summary: dict, quarantine: Path) -> None:
     """Deliveries, rows, refusals, the main reasons of quarantine."""
     tell("deliveries", deliveries=summary["deliveries"])
     if summary["absent"]:
@@ -49,7 +49,7 @@ def tell_intake(summary: dict) -> None:
         tell("refused", source=refusal["source"], delivery=refusal["delivery"], file=refusal["file"], message=refusal[language()])
     quarantining = sorted((c for c in summary["checks"] if c["effect"] == "quarantine"), key=lambda c: (-c["failed"], c["source"], c["table"], c["rule"]))
     if quarantining:
-        tell("reasons")
+        tell("reasons", path=quarantine / "quarantine.csv")
     for check in quarantining[:REASONS_SHOWN]:
         tell("reason", failed=check["failed"], source=check["source"], table=check["table"], column=check["column"], message=check[language()])
 

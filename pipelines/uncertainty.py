@@ -58,7 +58,7 @@ def _write(path: Path, frame: pd.DataFrame, order: list[str]) -> None:
 def intervals(figures: pd.DataFrame) -> pd.DataFrame:
     """lower_95, upper_95, lower_998, upper_998, interval_method, no_interval_reason: null where the figure has no value or no method."""
     limits = [f"{side}_{name}" for name in LEVELS for side in ("lower", "upper")]
-    answer = pd.DataFrame({name: np.nan for name in limits} | {"interval_method": None, "no_interval_reason": None}, index=figures.index)
+    answer = pd.DataFrame(dict.fromkeys(limits, np.nan) | {"interval_method": None, "no_interval_reason": None}, index=figures.index)
     has_value = figures["value"].notna()
     for statistic, part in figures[has_value].groupby("statistic", observed=True):
         numerator, denominator = part["numerator"].astype(float), part["denominator"].astype(float)

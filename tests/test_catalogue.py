@@ -76,6 +76,8 @@ TYPOS = [
     (lambda c: c["indicators"]["placement_rate"]["title"].update(en=""), "indicators.placement_rate.title.en", "empty"),
     (lambda c: c["indicators"]["retention_12w"].update(natures=["Z"]), "indicators.retention_12w.natures", "Z"),
     (lambda c: c["indicators"]["retention_12w"].update(hypotheses=["nope"]), "indicators.retention_12w.hypotheses", "nope"),
+    (lambda c: c["frameworks"]["cadre_actuel"].update(titel=c["frameworks"]["cadre_actuel"].pop("title")), "frameworks.cadre_actuel", "title ?"),
+    (lambda c: c["reasons"]["window_open"].pop("en"), "reasons.window_open.en", "missing"),
     (lambda c: c["frameworks"]["cadre_actuel"]["versions"][0]["indicators"][0].update(id="placement_rat"), "cadre_actuel.v1", "placement_rate ?"),
     (lambda c: c["frameworks"]["cadre_refondu"]["versions"][0]["indicators"][2].update(method=9), "cadre_refondu.v1", "9"),
 ]

@@ -52,6 +52,20 @@ def test_a_folder_that_does_not_exist_is_said_in_words(tmp_path):
     assert done.returncode == 1 and "nowhere" in done.stdout and "Traceback" not in done.stdout + done.stderr
 
 
+def test_a_home_that_cannot_be_written_is_said_in_words(tmp_path):
+    (tmp_path / "file").write_text("x")
+    done = command("--raw", str(RAW), "--home", str(tmp_path / "file"), "run")
+    assert done.returncode == 1 and "ÉCHEC" in done.stdout and "Traceback" not in done.stdout + done.stderr
+
+
+def test_what_a_killed_run_left_is_swept_by_the_next(home_copy):
+    left = home_copy.home / ".tmp-left" / "identity"
+    left.mkdir(parents=True)
+    (left / "x.parquet").write_text("names")
+    assert command("--raw", str(RAW), "--home", str(home_copy.home), "run").returncode == 0
+    assert not left.exists()
+
+
 def test_real_persons_under_the_demonstration_key_are_refused(tmp_path):
     raw = tmp_path / "raw"
     shutil.copytree(RAW / "msi" / "2024-07-02_02", raw / "msi" / "2024-07-02_02")

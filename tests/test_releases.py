@@ -76,6 +76,7 @@ def test_the_second_run_with_nothing_new_says_so(built):
 def test_listing_and_roll_back_to_an_earlier_release(home_copy):
     first = home_copy.manifest["release_id"]
     second = dict(home_copy.manifest, release_id="2024-06-30-000000000000", made_at="2099-01-01T00:00:00+00:00")
+    second["seal"] = releases.seal(second)
     (home_copy.releases / "manifests" / "2024-06-30-000000000000.json").write_text(json.dumps(second))
     releases.switch(home_copy.releases, "2024-06-30-000000000000")
     listed = command("--home", str(home_copy.home), "list").stdout.splitlines()
@@ -84,6 +85,28 @@ def test_listing_and_roll_back_to_an_earlier_release(home_copy):
     assert releases.current_id(home_copy.releases) == first
     refused = command("--home", str(home_copy.home), "rollback", "2024-06-30-ffffffffffff")
     assert refused.returncode == 1 and "Traceback" not in refused.stderr and releases.current_id(home_copy.releases) == first
+
+
+def test_a_manifest_that_was_touched_anywhere_does_not_verify(home_copy):
+    path = home_copy.releases / "manifests" / f"{home_copy.manifest['release_id']}.json"
+    path.write_text(json.dumps(home_copy.manifest | {"demonstration": False}))
+    done = command("--home", str(home_copy.home), "verify")
+    assert done.returncode == 1 and "manifeste changé" in done.stdout
+
+
+def test_a_damaged_object_is_mended_by_the_next_run_of_its_stage(home_copy):
+    victim = home_copy.object("funder/MIFI/figures.parquet")
+    victim.write_bytes(b"x")
+    assert command("--raw", str(RAW), "--home", str(home_copy.home), "publish").returncode == 0
+    assert releases.verify(home_copy.releases, releases.current_id(home_copy.releases)) == []
+
+
+def test_a_damaged_current_is_no_obstacle_and_a_damaged_manifest_does_not_hide_the_others(home_copy):
+    (home_copy.releases / "current").write_text("garbage\n")
+    assert command("--raw", str(RAW), "--home", str(home_copy.home), "publish").returncode == 0
+    (home_copy.releases / "manifests" / "2020-01-01-aaaaaaaaaaaa.json").write_text("{")
+    listed = command("--home", str(home_copy.home), "list")
+    assert listed.returncode == 1 and home_copy.manifest["release_id"] in listed.stdout and "2020-01-01-aaaaaaaaaaaa" in listed.stdout
 
 
 def publishing(home) -> subprocess.Popen:
@@ -103,6 +126,7 @@ def test_thirty_kills_while_publishing_leave_current_whole(home_copy):
             path.unlink()
     files = {"common/catalogue.json": made["files"]["common/catalogue.json"]}
     old = dict(made, release_id=earlier, files=files, content_hash=releases.content_hash(files), method_hash="0" * 64)
+    old["seal"] = releases.seal(old)
     (store / "manifests" / f"{earlier}.json").write_text(json.dumps(old))
     (store / "manifests" / f"{made['release_id']}.json").unlink()
     releases.switch(store, earlier)

@@ -98,7 +98,10 @@ select
     units_excluded,
     cast(case when no_value_reason is null then numerator end as decimal(18, 4)) as numerator,
     -- What is published as denominator is the divisor: the target, for an attainment (K5).
-    cast(case when no_value_reason is null then case when statistic = 'attainment' then target else denominator end end as decimal(18, 6)) as denominator,
+    case
+        when no_value_reason is null and statistic = 'attainment' then cast(target as decimal(18, 6))
+        when no_value_reason is null then cast(denominator as decimal(18, 6))
+    end as denominator,
     cast(target as decimal(18, 6)) as target,
     cast(rate_target as decimal(18, 6)) as rate_target,
     case
