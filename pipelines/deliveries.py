@@ -136,6 +136,7 @@ def _only_workbook(files: list[Path]) -> Path:
 def _from_sidecar(path: Path) -> Delivery:
     try:
         said = json.loads(path.read_text("utf-8-sig"))
+        _known_source(said["source"])
         files = tuple(
             DeliveredFile(table, path.parent / f["file"], f.get("sheet"), f.get("rows"), f.get("sha256"))
             for table, f in sorted(said["tables"].items())
@@ -177,10 +178,14 @@ def _from_name(path: Path, source: Source, named) -> Delivery:
     return _delivery(said, (DeliveredFile(source.tables[0].name, path),))
 
 
+def _known_source(name: str) -> None:
+    if name not in SOURCES:
+        raise ValueError(f"source « {name} » inconnue / unknown source; known: {', '.join(SOURCES)}")
+
+
 def _delivery(said: dict, files: tuple[DeliveredFile, ...]) -> Delivery:
     """Raises KeyError or ValueError when the declaration lacks or misspells something."""
-    if said["source"] not in SOURCES:
-        raise ValueError(f"source « {said['source']} » inconnue / unknown source; known: {', '.join(SOURCES)}")
+    _known_source(said["source"])
     scope = str(said["scope"])
     if not (scope == "register" if SOURCES[said["source"]].scope == "register" else re.fullmatch(NEQ, scope)):
         raise ValueError("scope / portee : « register » ou le NEQ de l’organisme qui déclare / or the declaring organisation's NEQ")
