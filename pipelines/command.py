@@ -81,7 +81,7 @@ def run(here: Places, _: str | None) -> int:
 
 
 def _up_to_date(here: Places, found) -> dict | None:
-    manifest = releases.readable(releases.current_id(here.releases), here.releases)
+    manifest = releases.readable(here.releases, releases.current_id(here.releases))
     if manifest is None:
         return None
     same = manifest["inputs_hash"] == fingerprints.inputs(found) and manifest["code_hash"] == fingerprints.code()

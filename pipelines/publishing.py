@@ -159,7 +159,7 @@ def _facts(connection, found: Found, summary: dict) -> dict:
 
 def _add_restated(draft: releases.Draft, store: Path, facts: dict) -> None:
     """Beside each audience's figures, those that moved since the release that is current now."""
-    previous = releases.readable(releases.current_id(store), store)
+    previous = releases.readable(store, releases.current_id(store))
     facts["previous"] = previous and previous["release_id"]
     facts["restated"] = 0
     if previous is None:

@@ -105,19 +105,20 @@ def load(store: Path, release_id: str) -> dict:
 
 def listing(store: Path) -> list[dict]:
     """Every release whose manifest can be read, oldest first."""
-    return sorted((m for m in map(readable, _ids(store), [store] * len(_ids(store))) if m), key=lambda m: (m["made_at"], m["release_id"]))
+    manifests = [m for i in _ids(store) if (m := readable(store, i))]
+    return sorted(manifests, key=lambda m: (m["made_at"], m["release_id"]))
 
 
 def unreadable(store: Path) -> list[str]:
     """Releases whose manifest cannot be read."""
-    return [i for i in _ids(store) if readable(i, store) is None]
+    return [i for i in _ids(store) if readable(store, i) is None]
 
 
 def _ids(store: Path) -> list[str]:
     return sorted(p.stem for p in (store / "manifests").glob("*.json"))
 
 
-def readable(release_id: str | None, store: Path) -> dict | None:
+def readable(store: Path, release_id: str | None) -> dict | None:
     """The manifest, or None where there is none that can be trusted to say what it is."""
     try:
         return load(store, release_id) if release_id else None

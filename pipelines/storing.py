@@ -26,8 +26,7 @@ def split(connection, reasons: dict[int, list[Outcome]]) -> None:
 
 def _copy(connection, select: str, path: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection.execute(f"copy ({select}) to '{path}' {PARQUET}")
-    return connection.sql(f"select count(*) from ({select})").fetchall()[0][0]
+    return connection.execute(f"copy ({select}) to '{path}' {PARQUET}").fetchall()[0][0]
 
 
 def write_accepted(connection, source: Source, table: Table, into: Path, key: bytes) -> int:

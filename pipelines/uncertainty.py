@@ -103,7 +103,7 @@ def target_verdicts(figures: pd.DataFrame, answers: pd.DataFrame) -> pd.Series:
     base = np.where(is_attainment, figures["denominator"].astype(float), figures["units_counted"].astype(float))
     verdict = np.where(base < minimum, "cannot_tell", verdict)
     has_target = np.isfinite(bar) & figures["value"].notna() & answers["lower_95"].notna()
-    return pd.Series(np.where(has_target, verdict, None), index=figures.index, dtype="object").astype("str").where(has_target, None)
+    return pd.Series(verdict, index=figures.index, dtype="str").where(has_target)
 
 
 def _texts(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
