@@ -3,8 +3,9 @@
 import altair as alt
 
 from app.components.figure import PERCENTAGES, value_text
+from app.components.trend import short_period
 from app.text import t
-from app.text.numbers import period_name
+from app.text.numbers import percent, period_name
 
 BLUE, GREY = "#0072B2", "#8A939C"
 
@@ -13,7 +14,7 @@ def trend_chart(series: list[dict], indicator: dict, agreement_id: str | None) -
     """Values by period: a full point for a final figure, a hollow one while provisional, grey for an earlier agreement of the line."""
     percentage = indicator["statistic"] in PERCENTAGES
     points = [_point(f, indicator, agreement_id) for f in series if f["value"] is not None]
-    axis = alt.Axis(title=None, grid=True, tickCount=5, labelExpr="format(datum.value * 100, '.0f') + ' %'" if percentage else "datum.label")
+    axis = alt.Axis(title=None, grid=True, tickCount=5, labelExpr=_percent_labels() if percentage else "datum.label")
     scale = alt.Scale(domainMin=0, **({"domainMax": max(1.0, *(p["value"] for p in points))} if percentage else {}))
     order = list(dict.fromkeys(p["period"] for p in points))
     base = alt.Chart(alt.Data(values=points)).encode(
@@ -27,6 +28,11 @@ def trend_chart(series: list[dict], indicator: dict, agreement_id: str | None) -
     final = base.mark_point(size=70, filled=True, opacity=1).transform_filter("!datum.provisional")
     hollow = base.mark_point(size=70, filled=False, strokeWidth=2, opacity=1).transform_filter("datum.provisional")
     return (line + final + hollow).properties(height=240)
+
+
+def _percent_labels() -> str:
+    """Vega's expression for a share on an axis: « 80 % » or “80%”."""
+    return f"format(datum.value * 100, '.0f') + '{percent(0, 0)[1:]}'"
 
 
 def _colours() -> alt.Scale:
@@ -45,9 +51,9 @@ def _point(figure: dict, indicator: dict, agreement_id: str | None) -> dict:
 def control_chart(points: list[dict]) -> alt.LayerChart:
     """A line's control chart: values, mean and limits; a quarter that belongs to a signal is an orange diamond, not only another colour."""
     rows = [{k: p[k] for k in ("period", "value", "mean", "lower", "upper")} | {
-        "name": period_name(p["period"]), "signal": t(f"control.rule_{p['rule']}") if p["rule"] else ""} for p in points]
-    base = alt.Chart(alt.Data(values=rows)).encode(x=alt.X("period:N", axis=alt.Axis(title=None, labelAngle=-60)))
-    axis = alt.Axis(title=None, tickCount=5, labelExpr="format(datum.value * 100, '.0f') + ' %'")
+        "short": short_period(p["period"]), "name": period_name(p["period"]), "signal": t(f"control.rule_{p['rule']}") if p["rule"] else ""} for p in points]
+    base = alt.Chart(alt.Data(values=rows)).encode(x=alt.X("short:N", sort=None, axis=alt.Axis(title=None, labelAngle=-60)))
+    axis = alt.Axis(title=None, tickCount=5, labelExpr=_percent_labels())
     scale = alt.Scale(domain=[0, 1])
     mean = base.mark_line(color=GREY, strokeWidth=1.5).encode(y=alt.Y("mean:Q", axis=axis, scale=scale))
     limits = [base.mark_line(color=GREY, strokeDash=[5, 4], interpolate="step").encode(y=alt.Y(f"{side}:Q", scale=scale)) for side in ("lower", "upper")]

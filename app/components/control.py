@@ -28,6 +28,7 @@ def show(session: access.Session, line_id: str, key: tuple[str, int], indicator:
     from app.charts import control_chart  # Altair takes a second to import: only where a chart is drawn.
 
     st.altair_chart(control_chart(points), width="stretch", alt=words)
+    st.caption(t("control.reading"))
     with st.expander(t("control.table")):
         rows = [[period_name(p["period"]), percent(p["value"]), percent(p["mean"]), percent(p["lower"]), percent(p["upper"]),
                  t(f"control.rule_{p['rule']}") if p["rule"] else "–"] for p in points]
