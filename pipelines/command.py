@@ -10,9 +10,10 @@ import os
 import time
 
 from pipelines import atomic, fingerprints, lock, receipts, releases, stages, telling
+from pipelines.case_mix.files import ArtefactError
 from pipelines.deliveries import find
 from pipelines.paths import Places, places
-from pipelines.running import publish_release, summary_of
+from pipelines.running import case_mix_in_force, publish_release, summary_of
 from pipelines.stages import STAGES, Stage, peak_mb, stage
 from pipelines.vault import KeyRefused, pseudonym_key
 
@@ -25,7 +26,7 @@ class RunFailed(Exception):
     """A stage failed; the current release stands."""
 
 
-EXPECTED = (NothingDelivered, RunFailed, KeyRefused, lock.Busy, releases.ReleaseError, OSError)
+EXPECTED = (NothingDelivered, RunFailed, KeyRefused, lock.Busy, releases.ReleaseError, ArtefactError, OSError)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -85,6 +86,7 @@ def _up_to_date(here: Places, found) -> dict | None:
     if manifest is None:
         return None
     same = manifest["inputs_hash"] == fingerprints.inputs(found) and manifest["code_hash"] == fingerprints.code()
+    same = same and manifest.get("case_mix") == case_mix_in_force(here, found)["version"]
     return manifest if same and not releases.verify(here.releases, manifest["release_id"]) else None
 
 

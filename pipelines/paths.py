@@ -7,6 +7,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT / "dbt_project"
 CATALOGUE = DBT_PROJECT / "vars.yml"
+# The case mix of the fictional deliveries, fitted and committed; real data are never read against it.
+DEMONSTRATION_CASE_MIX = PROJECT / "pipelines" / "case_mix" / "demonstration.json"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,10 @@ class Places:
     @property
     def statistics(self) -> Path:
         return self.home / "statistics"
+
+    @property
+    def case_mix(self) -> Path:
+        return self.home / "case_mix.json"
 
     @property
     def releases(self) -> Path:

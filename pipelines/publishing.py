@@ -13,6 +13,8 @@ import duckdb
 import pyarrow as pa
 
 from pipelines import catalogue, clock, fingerprints, releases, restated
+from pipelines.case_mix import reasons
+from pipelines.case_mix.artefact import report as case_mix_report
 from pipelines.deliveries import Found
 from pipelines.paths import Places
 from pipelines.vault import pseudonym
@@ -29,7 +31,18 @@ MARTS = {
     "line_points": ("line_points", "line_id, indicator_id, method_version, period"),
     "line_verdicts": ("line_verdicts", "line_id, indicator_id, method_version"),
 }
+FUNDER_MARTS = {
+    "groups": ("groups", "ministry, nature, indicator_id, method_version, period"),
+    "funnels": ("funnels", "ministry, nature, indicator_id, method_version, period, n"),
+    "expected": ("(from expected where level = 'agreement')", "indicator_id, method_version, model, agreement_id, period"),
+}
 ORGANIZATION_MARTS = {
+    # How the groups of its own agreements spread, so that its funnel can be drawn: nothing of any other agreement.
+    "groups": ("""(select distinct a.organization_id, g.ministry, g.nature, g.indicator_id, g.method_version, g.period, g.group_rate, g.tau2, g.agreements
+                  from groups g join marts.mart_agreements a using (ministry, nature))""", "ministry, nature, indicator_id, method_version, period"),
+    "funnels": ("(select distinct a.organization_id, f.* from funnels f join marts.mart_agreements a using (ministry, nature))",
+                "ministry, nature, indicator_id, method_version, period, n"),
+    "expected": ("expected", "indicator_id, method_version, model, level, agreement_id nulls first, period_type, period"),
     "organization_figures": ("marts.mart_organization_figures", "indicator_id, method_version, period_type, period"),
     "unattributed": ("marts.mart_unattributed", "direction"),
     "delivered": ("marts.mart_delivered", "delivery_id, table_name"),
@@ -55,7 +68,11 @@ RECEIPT_MODELS = ("intermediate/int_indicators", "intermediate/int_applicability
                   "intermediate/int_period_targets", "intermediate/int_unit_counts", "marts/mart_figures")
 
 
-def publish(places: Places, found: Found, summary: dict, key: bytes) -> dict:
+# What the statistics wrote, beside the warehouse's marts.
+STATISTICS = {"answers": "figures"} | {name: name for name in ("groups", "funnels", "line_points", "line_verdicts", "expected", "verdict_shares", "power")}
+
+
+def publish(places: Places, found: Found, summary: dict, key: bytes, case_mix: dict) -> dict:
     """Write the release of what the warehouse holds and make it current. Returns its manifest."""
     store = places.releases
     store.mkdir(parents=True, exist_ok=True)
@@ -64,13 +81,14 @@ def publish(places: Places, found: Found, summary: dict, key: bytes) -> dict:
     connection = duckdb.connect()
     connection.execute(f"attach '{places.warehouse}' as warehouse (read_only)")
     connection.execute("use warehouse")
-    for view, file in (("answers", "figures"), ("line_points", "line_points"), ("line_verdicts", "line_verdicts")):
+    for view, file in STATISTICS.items():
         connection.execute(f"create temp view {view} as select * from read_parquet('{places.statistics}/{file}.parquet')")
-    _add_audience(connection, draft, "funder", "ministry", MARTS)
+    _add_audience(connection, draft, "funder", "ministry", MARTS | FUNDER_MARTS)
     _add_audience(connection, draft, "organization", "organization_id", MARTS | ORGANIZATION_MARTS)
     _add_facts(connection, draft, key)
     _add_common(connection, draft, places)
-    facts = _facts(connection, found, summary)
+    draft.add_json("common/case_mix.json", case_mix_report(case_mix) | {"sentences": reasons.SENTENCES, "limits": reasons.LIMITS})
+    facts = _facts(connection, found, summary) | {"case_mix": case_mix["version"]}
     _add_restated(draft, store, facts)
     connection.close()
     return releases.publish(store, draft, facts, facts["cutoff"] or "0000-00-00")
@@ -125,6 +143,8 @@ def _add_common(connection, draft: releases.Draft, places: Places) -> None:
     draft.add_json("common/catalogue.json", catalogue.load())
     draft.add_table("common/regional_context.parquet", connection.sql("select * from marts.mart_regional_context order by month, region").to_arrow_table())
     draft.add_table("common/periods.parquet", connection.sql("select * from intermediate.int_periods order by period_type, period").to_arrow_table())
+    for name in ("verdict_shares", "power"):
+        draft.add_table(f"common/{name}.parquet", connection.sql(f"select * from {name} order by all").to_arrow_table())
     compiled = places.dbt_target / "compiled" / "refonte" / "models"
     for model in [f"intermediate/indicators/ind_{i}" for i in catalogue.indicator_ids()] + list(RECEIPT_MODELS):
         draft.add(f"common/sql/{model.split('/')[-1]}.sql", (compiled / f"{model}.sql").read_bytes())

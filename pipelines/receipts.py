@@ -26,13 +26,14 @@ def inputs(store: Path, manifest: dict, organization: str) -> dict[str, str]:
     return {Path(n).name: str(releases.object_path(store, manifest["files"][n]["sha256"])) for n in names}
 
 
-def recomputed(store: Path, manifest: dict, organization: str) -> dict[tuple, dict]:
-    """The organisation's figures by key, as the other process computes them. Raises ReleaseError when it cannot."""
-    given = json.dumps(inputs(store, manifest, organization))
+def recomputed(store: Path, manifest: dict, organization: str, figure: tuple | None = None) -> tuple[dict[tuple, dict], list[dict]]:
+    """The organisation's figures by key, as the other process computes them, and the units behind `figure` (a KEY). Raises ReleaseError when it cannot."""
+    given = json.dumps({"files": inputs(store, manifest, organization), "figure": figure})
     done = subprocess.run([sys.executable, "-m", "pipelines.recomputing"], input=given, capture_output=True, text=True, check=False)
     if done.returncode:
         raise releases.ReleaseError(f"{organization}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'recomputing failed'}")
-    return {tuple(row[k] for k in KEY): row for row in json.loads(done.stdout)}
+    found = json.loads(done.stdout)
+    return {tuple(row[k] for k in KEY): row for row in found["figures"]}, found["units"]
 
 
 def published(store: Path, manifest: dict, organization: str) -> dict[tuple, dict]:
@@ -45,7 +46,7 @@ def published(store: Path, manifest: dict, organization: str) -> dict[tuple, dic
 
 def differences(store: Path, manifest: dict, organization: str) -> list[str]:
     """Every figure of the organisation that does not come out again; empty when all agree to the last digit."""
-    said, found = published(store, manifest, organization), recomputed(store, manifest, organization)
+    said, found = published(store, manifest, organization), recomputed(store, manifest, organization)[0]
     wrong = [f"{key}: publié / published: {key in said}, recalculé / recomputed: {key in found}" for key in sorted(set(said) ^ set(found))]
     for key in sorted(set(said) & set(found)):
         for column in COMPARED:
@@ -74,7 +75,9 @@ def receipt(store: Path, manifest: dict, organization: str, figure: list[str]) -
         raise releases.ReleaseError(f"{organization} : aucune donnée / no figure {','.join(figure)}")
     catalogue = json.loads(releases.object_path(store, manifest["files"]["common/catalogue.json"]["sha256"]).read_text("utf-8"))
     declared = catalogue["indicators"][indicator]
-    said, again = published(store, manifest, organization)[key], recomputed(store, manifest, organization).get(key, {})
+    said = published(store, manifest, organization)[key]
+    figures, units = recomputed(store, manifest, organization, key)
+    again = figures.get(key, {})
     left_out = releases.read_table(store, manifest, f"organization/{organization}/exclusions.parquet").to_pylist()
     return {
         "release": manifest["release_id"], "made_at": manifest["made_at"], "method_hash": manifest["method_hash"],
@@ -82,6 +85,7 @@ def receipt(store: Path, manifest: dict, organization: str, figure: list[str]) -
         "denominator_is": declared["denominator"], "method": next(m for m in declared["methods"] if str(m["version"]) == method),
         "figure": {k: v for k, v in said.items() if k not in ("period_start", "period_end")},
         "marks": [{k: row[k] for k in ("mark_kind", "code", "units")} for row in left_out if tuple(row[k] for k in KEY) == key],
+        "units": units,
         "recomputed": {column: again.get(column) for column in COMPARED},
         "agrees": all(text(c, said[c]) == text(c, again.get(c)) for c in COMPARED),
     }

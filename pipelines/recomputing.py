@@ -1,6 +1,8 @@
 """The process behind a receipt: facts and SQL in, figures out. It may open the files that it is given and nothing else.
 
-Reads {name: path} as JSON on standard input, writes the recomputed figures as JSON on standard output. It imports nothing of the project.
+Reads {"files": {name: path}, "figure": null or [agreement, indicator, method, period type, period]} as JSON on standard input; writes
+{"figures": [...], "units": [...]} as JSON on standard output. Units are given for `figure` only: each record that could count, in or out and why.
+It imports nothing of the project.
 """
 
 import json
@@ -14,7 +16,8 @@ AFTER = ("int_unit_counts", "mart_figures")
 
 
 def main() -> None:
-    given = json.load(sys.stdin)
+    asked = json.load(sys.stdin)
+    given = asked["files"]
     statements = {name.removesuffix(".sql"): open(path, encoding="utf-8").read() for name, path in given.items() if name.endswith(".sql")}  # noqa: SIM115
     tables = {name.removesuffix(".parquet"): path for name, path in given.items() if name.endswith(".parquet")}
     connection = duckdb.connect()
@@ -31,7 +34,25 @@ def main() -> None:
         kind = "view" if schema == "indicators" else "table"
         connection.execute(f"create {kind} refonte.{schema}.{name} as {statements[name]}")
     figures = connection.sql("select * from refonte.marts.mart_figures order by all").to_arrow_table().to_pylist()
-    json.dump(figures, sys.stdout, default=str)
+    units = units_of(connection, *asked["figure"]) if asked["figure"] else []
+    json.dump({"figures": figures, "units": units}, sys.stdout, default=str)
+
+
+def units_of(connection, agreement: str, indicator: str, method: int, period_type: str, period: str) -> list[dict]:
+    """The units behind one figure, those of a summable indicator's quarters for its year, sorted. `indicator` must be one of the release's models."""
+    held = {row[0] for row in connection.sql("select indicator_id from refonte.intermediate.int_indicators").fetchall()}
+    if indicator not in held:
+        raise SystemExit(f"unknown indicator {indicator}")
+    sql = f"""
+        select unit_id, participation_id, period, numerator, denominator, exclusion_reason, remark from refonte.indicators.ind_{indicator} as units
+        where agreement_id = $agreement and method_version = $method
+            and ((period_type = $period_type and period = $period)
+                or ($period_type = 'year' and period_type = 'quarter' and substring(period, 1, 9) = $period
+                    and exists (select 1 from refonte.intermediate.int_indicators i where i.indicator_id = units.indicator_id and i.is_summable)))
+        order by exclusion_reason nulls first, numerator desc, unit_id
+    """
+    found = connection.execute(sql, {"agreement": agreement, "method": int(method), "period_type": period_type, "period": period})
+    return found.to_arrow_table().to_pylist()
 
 
 if __name__ == "__main__":

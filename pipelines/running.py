@@ -6,8 +6,10 @@ import uuid
 from pathlib import Path
 
 from pipelines import atomic, linkage
+from pipelines.case_mix import files as case_mix
 from pipelines.deliveries import Found, find
 from pipelines.paths import Places
+from pipelines.sources import SOURCES
 from pipelines.vault import pseudonym_key
 
 SUMMARY = "summary.json"
@@ -63,11 +65,22 @@ def link_persons(places: Places) -> dict[str, int]:
     return linkage.link(places.identity, places.linkage, key)
 
 
+def compute_statistics(places: Places) -> dict:
+    from pipelines import uncertainty  # scipy, and the models: only here.
+
+    return uncertainty.compute(places.warehouse, places.statistics, case_mix_in_force(places, find(places.raw)))
+
+
+def case_mix_in_force(places: Places, found: Found) -> dict:
+    """The fitted models of this run. Those of the fictional deliveries serve only where every personal delivery is fictional."""
+    return case_mix.in_force(places, demonstration=all(d.demonstration for d in found.deliveries if SOURCES[d.source].personal))
+
+
 def publish_release(places: Places) -> dict:
     from pipelines import publishing
 
     found = find(places.raw)
-    return publishing.publish(places, found, summary_of(places), pseudonym_key(found.deliveries))
+    return publishing.publish(places, found, summary_of(places), pseudonym_key(found.deliveries), case_mix_in_force(places, found))
 
 
 def dbt_environment(places: Places) -> dict[str, str]:

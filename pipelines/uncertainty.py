@@ -9,42 +9,46 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from pipelines import catalogue, line_trends
-from pipelines.statistics.funnels import proportion_significance
+from pipelines import catalogue, comparing, expected, line_trends, reliability
 from pipelines.statistics.intervals import catalogue_interval
 from pipelines.storing import PARQUET
 
 KEY = ["agreement_id", "indicator_id", "method_version", "period_type", "period"]
 LEVELS = {"95": 0.95, "998": 0.998}
 RATE_BASE = 100
-# A comparison group under this many organisations is not published: who knows its own figure would know too much of the others'.
-MINIMUM_ORGANIZATIONS = 5
-# Under this many expected successes or failures a funnel limit says more about its own approximation than about the agreement.
-MINIMUM_EXPECTED = 5.0
-
 FIGURES = "select * from marts.mart_figures order by agreement_id, indicator_id, method_version, period_type, period"
 NATURES = "select agreement_id, nature, line_id from marts.mart_agreements"
 
 
-def compute(warehouse: Path, into: Path) -> dict[str, int]:
-    """Write figures.parquet (one row a figure of mart_figures), line_points.parquet and line_verdicts.parquet under `into`.
+def compute(warehouse: Path, into: Path, artefact: dict) -> dict[str, float | str]:
+    """Write figures.parquet (one row a figure of mart_figures), groups, line_points, line_verdicts, expected, verdict_shares and power under `into`.
 
-    Returns how many figures have an interval, a comparison, a verdict against the target, and how many lines a trend.
+    `artefact` is the case mix in force. Returns how many figures have an interval, a comparison, a verdict against the target, an expected value, how
+    many lines a trend, and which case mix it was.
     """
     connection = duckdb.connect(str(warehouse), read_only=True)
     figures = connection.sql(FIGURES).df().merge(connection.sql(NATURES).df(), on="agreement_id")
-    connection.close()
-    answers = pd.concat([figures[KEY], intervals(figures), comparisons(figures)], axis=1)
+    compared, groups = comparing.comparisons(figures)
+    answers = pd.concat([figures[KEY], intervals(figures), texts(compared, ["comparison", "comparison_dispersed", "no_comparison_reason"])], axis=1)
     answers["verdict_target"] = target_verdicts(figures, answers)
     points, verdicts = line_trends.lines(figures)
-    _write(into / "figures.parquet", answers, KEY)
-    _write(into / "line_points.parquet", points, [*line_trends.LINE, "period"])
-    _write(into / "line_verdicts.parquet", verdicts, line_trends.LINE)
+    values = expected.values(connection, artefact)
+    connection.close()
+    tables = {
+        "figures": (answers, KEY), "groups": (groups, comparing.GROUP), "funnels": (comparing.funnel_curves(groups), [*comparing.GROUP, "n"]),
+        "line_points": (points, [*line_trends.LINE, "period"]),
+        "line_verdicts": (verdicts, line_trends.LINE), "expected": (values, expected.KEY),
+        "verdict_shares": (reliability.verdict_shares(answers, values, verdicts), reliability.SHARES_KEY),
+        "power": (reliability.power(values), reliability.POWER_KEY),
+    }
+    for name, (table, order) in tables.items():
+        write_table(into / f"{name}.parquet", table, order)
     return {"intervals": int(answers["lower_95"].notna().sum()), "comparisons": int(answers["comparison"].notna().sum()),
-            "verdicts": int(answers["verdict_target"].notna().sum()), "trends": int(verdicts["variation"].notna().sum())}
+            "verdicts": int(answers["verdict_target"].notna().sum()), "trends": int(verdicts["variation"].notna().sum()),
+            "expected": int(values["expected"].notna().sum()), "case_mix": artefact["version"]}
 
 
-def _write(path: Path, frame: pd.DataFrame, order: list[str]) -> None:
+def write_table(path: Path, frame: pd.DataFrame, order: list[str]) -> None:
     """A table as Parquet, ordered by its unique key; what is not a number is null."""
     path.parent.mkdir(parents=True, exist_ok=True)
     writer = duckdb.connect()
@@ -71,22 +75,7 @@ def intervals(figures: pd.DataFrame) -> pd.DataFrame:
         answer.loc[part.index, "interval_method"] = found.method
         answer.loc[part.index, "no_interval_reason"] = found.reason
     answer.loc[~has_value, "no_interval_reason"] = "no_value"
-    return _texts(answer, ["interval_method", "no_interval_reason"])
-
-
-def comparisons(figures: pd.DataFrame) -> pd.DataFrame:
-    """comparison (high_0.001 … low_0.001 or none), group_rate, no_comparison_reason: proportions of a year, within one ministry and nature."""
-    answer = pd.DataFrame({"comparison": None, "group_rate": np.nan, "no_comparison_reason": "not_compared"}, index=figures.index)
-    compared = figures[(figures["statistic"] == "proportion") & (figures["period_type"] == "year") & figures["value"].notna()]
-    if len(compared):
-        group = compared[["ministry", "nature", "indicator_id", "method_version", "period"]].astype(str).agg("|".join, axis=1)
-        found = proportion_significance(compared["numerator"].astype(float), compared["denominator"].astype(float), group.to_numpy(),
-                                        minimum_expected=MINIMUM_EXPECTED)
-        small = compared["organization_id"].groupby(group).transform("nunique") < MINIMUM_ORGANIZATIONS
-        answer.loc[compared.index, "comparison"] = np.where(small, None, found.label)
-        answer.loc[compared.index, "group_rate"] = np.where(small, np.nan, np.ma.filled(found.baseline, np.nan))
-        answer.loc[compared.index, "no_comparison_reason"] = np.where(small, "small_group", found.reason)
-    return _texts(answer, ["comparison", "no_comparison_reason"])
+    return texts(answer, ["interval_method", "no_interval_reason"])
 
 
 def target_verdicts(figures: pd.DataFrame, answers: pd.DataFrame) -> pd.Series:
@@ -106,7 +95,7 @@ def target_verdicts(figures: pd.DataFrame, answers: pd.DataFrame) -> pd.Series:
     return pd.Series(verdict, index=figures.index, dtype="str").where(has_target)
 
 
-def _texts(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+def texts(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Text columns as text or null, whatever numpy made of them."""
     for column in columns:
         frame[column] = pd.Series([None if v is None or v != v else str(v) for v in frame[column]], index=frame.index, dtype="str")

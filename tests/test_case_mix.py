@@ -8,7 +8,7 @@ import pytest
 from scipy.special import expit
 from scipy.stats import spearmanr
 
-from pipelines.case_mix import artefact, design, expecting, fitting, quality, standardising
+from pipelines.case_mix import artefact, design, expecting, files, fitting, quality, standardising
 from pipelines.case_mix.reasons import OF_MODEL, SENTENCES
 
 STATUS = np.array(["RP", "REFUGIE", "TET"])
@@ -225,13 +225,13 @@ def test_the_same_units_in_any_order_give_the_same_bytes(units, model):
 
 def whole(model: dict) -> dict:
     indicators = {i: {"method_version": 1, **dict.fromkeys(design.MODELS, model)} for i in design.INDICATORS}
-    return artefact.versioned({"format": artefact.FORMAT, "cutoff": "2024-06-30", "folds": fitting.FOLDS, "indicators": indicators})
+    return files.versioned({"format": files.FORMAT, "cutoff": "2024-06-30", "folds": fitting.FOLDS, "indicators": indicators})
 
 
 def test_an_artefact_read_again_expects_the_same(units, model, tmp_path):
     path = tmp_path / "case_mix.json"
-    artefact.write(path, whole(model))
-    again = artefact.read(path)
+    files.write(path, whole(model))
+    again = files.read(path)
     assert again == whole(model)
     kept = again["indicators"]["placement_rate"]["intake"]
     assert (artefact.probabilities(units, kept) == artefact.probabilities(units, model)).all()
@@ -241,16 +241,16 @@ def test_an_artefact_read_again_expects_the_same(units, model, tmp_path):
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"format": 99}'])
 def test_what_is_no_artefact_is_refused(content, tmp_path):
     (tmp_path / "a.json").write_bytes(content)
-    with pytest.raises(artefact.ArtefactError):
-        artefact.read(tmp_path / "a.json")
+    with pytest.raises(files.ArtefactError):
+        files.read(tmp_path / "a.json")
 
 
 def test_a_changed_artefact_is_refused(model, tmp_path):
     changed = whole(model)
     changed["cutoff"] = "2025-06-30"
-    artefact.write(tmp_path / "a.json", changed)
-    with pytest.raises(artefact.ArtefactError):
-        artefact.read(tmp_path / "a.json")
+    files.write(tmp_path / "a.json", changed)
+    with pytest.raises(files.ArtefactError):
+        files.read(tmp_path / "a.json")
 
 
 def test_no_person_is_in_the_artefact_and_no_organisation_in_the_report(model):
@@ -281,8 +281,8 @@ def test_the_command_fits_the_shipped_data_and_the_figures_agree_with_the_marts(
     out = tmp_path / "case_mix.json"
     assert command.main(["fit", "--home", str(built.home), "--out", str(out)]) == 0
     with duckdb.connect(str(built.home / "warehouse" / "refonte.duckdb"), read_only=True) as connection:
-        table = expecting.expected_values(connection, artefact.read(out))
-        unfitted = expecting.expected_values(connection, artefact.versioned(artefact.read(out) | {"indicators": {}}))
+        table = expecting.expected_values(connection, files.read(out))
+        unfitted = expecting.expected_values(connection, files.versioned(files.read(out) | {"indicators": {}}))
         rates = connection.execute("select * from marts.mart_figures where period_type = 'year'").df()
     keys = ["indicator_id", "method_version", "agreement_id", "period"]
     both = table[(table.level == "agreement") & (table.model == "intake")].merge(rates, on=keys, how="inner")

@@ -3,26 +3,17 @@
 The file names the organisations that each fold leaves out, so it stays with the pipeline; `report` is what may be published.
 """
 
-import hashlib
-import json
-from pathlib import Path
-
 import duckdb
 import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.special import expit
 
-from pipelines import atomic
 from pipelines.case_mix import design, fitting, quality
+from pipelines.case_mix.files import FORMAT, versioned
 
-FORMAT = 1
 MINIMUM_UNITS, MINIMUM_OF_EACH, MINIMUM_ORGANIZATIONS = 200, 50, 5
 DIGITS = 6
-
-
-class ArtefactError(Exception):
-    """The file is no artefact of this format, or was changed after it was written."""
 
 
 def build(connection: duckdb.DuckDBPyConnection) -> dict:
@@ -111,30 +102,6 @@ def probabilities(units: pd.DataFrame, model: dict) -> np.ndarray:
         part = model["fold"].get(str(k), model["whole"])
         linear[fold == k] = part["reference"] + x[fold == k] @ np.array(part["beta"])
     return np.clip(expit(linear), 1e-9, 1 - 1e-9)
-
-
-def versioned(content: dict) -> dict:
-    plain = {k: v for k, v in content.items() if k != "version"}
-    return {"version": hashlib.sha256(_bytes(plain)).hexdigest()[:16]} | plain
-
-
-def _bytes(content: dict) -> bytes:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
-
-
-def write(path: Path, artefact: dict) -> None:
-    atomic.write_bytes(path, _bytes(artefact) + b"\n")
-
-
-def read(path: Path) -> dict:
-    """Raises ArtefactError when the file is no artefact of this format or its version is not the fingerprint of its content."""
-    try:
-        found = json.loads(path.read_bytes())
-    except ValueError as error:
-        raise ArtefactError(f"{path}: {error}") from error
-    if not isinstance(found, dict) or found.get("format") != FORMAT or found != versioned(found):
-        raise ArtefactError(f"{path}: artefact altéré ou d’un autre format / changed, or of another format")
-    return found
 
 
 def report(artefact: dict) -> dict:
