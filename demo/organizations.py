@@ -1,5 +1,7 @@
 """Fifty-two fictional organisations (or a multiple), with the shares that the advice of December 2020 publishes."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -12,13 +14,25 @@ CORRECTS_LATER = 0
 GROUPS = ("FEMMES", "JEUNES", "45PLUS", "JUDICIARISEES", "PNI", "HANDICAPEES")
 GROUP_COUNTS = (17, 17, 15, 7, 3, 3)
 TEMPORARY = ("TET", "CONJOINT_TET", "PMI_PVT", "PMI_JP", "PMI_AUTRE", "ETUDIANT")
+EFFECT_SD = 0.35
+# Strong organisations are sent the persons furthest from employment, so the raw rate hides what they do: the unfairness that the advice of December 2020
+# complains of. With the opposite sign the raw rate would flatter whoever serves the easiest clients, and still rank organisations in the right order.
+MIX_CORRELATION = -0.55
+SPECIALISED_STRENGTH, SPECIALISED_MIX = 0.3, -0.5  # of the specialised against the others, in standard deviations: a little stronger, clients harder
 
 
-def make(rng: np.random.Generator, size: int) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Effects:
+    """What is planted in the organisations: standard deviation of their effects (logit of placement), and correlation of the effect with the client mix."""
+
+    sd: float = EFFECT_SD
+    mix_correlation: float = MIX_CORRELATION
+
+
+def make(rng: np.random.Generator, size: int, effects: Effects) -> pd.DataFrame:
     """One row an organisation: identity, seat, programmes (flags), clients, habits of collaboration and its true effect.
 
-    `effect` is on the logit of placement (standard deviation 0.35); `mix` (standard deviation 1) moves the clients that it
-    serves and is correlated with it: the better served are the easier to place.
+    `effect` is on the logit of placement; `mix` (standard deviation 1, above 0 = easier to place) moves the clients that it serves.
     """
     scale = size / ADVICE_SIZE
     seats = _seats(rng, size)
@@ -30,12 +44,28 @@ def make(rng: np.random.Generator, size: int) -> pd.DataFrame:
     _programmes(rng, frame, count)
     _clients(rng, frame, count)
     _habits(rng, frame, count)
-    shared = rng.standard_normal(size)
-    frame["mix"] = shared
-    frame["effect"] = 0.35 * (0.55 * shared + np.sqrt(1 - 0.55**2) * rng.standard_normal(size)) + 0.10 * frame.specialised
+    frame["mix"], frame["effect"] = _mix_and_effect(rng, frame.specialised.to_numpy(), effects)
     frame["weight"] = rng.lognormal(0, 0.45, size) * np.where(metropolitan, 1.4, 1.0)
     frame["employees"] = rng.integers(3, 22, size)
     return frame
+
+
+def _mix_and_effect(rng: np.random.Generator, specialised: np.ndarray, effects: Effects) -> tuple[np.ndarray, np.ndarray]:
+    """Mix and effect of each organisation (size,): means 0, standard deviations 1 and `effects.sd`, correlation `effects.mix_correlation`.
+
+    These hold over the specialised and the others together; the normal parts make up what the specialised do not. The mix is the same whatever the effects,
+    so that worlds of one seed differ by their effects only. Raises ValueError for a correlation too near 1 to be made so.
+    """
+    share = specialised.mean()
+    spread = share * (1 - share)
+    own, other = rng.standard_normal(specialised.size), rng.standard_normal(specialised.size)
+    mix_part = np.sqrt(1 - SPECIALISED_MIX**2 * spread)
+    with_mix = (effects.mix_correlation - SPECIALISED_STRENGTH * SPECIALISED_MIX * spread) / mix_part
+    rest = 1 - SPECIALISED_STRENGTH**2 * spread - with_mix**2
+    if rest < 0:
+        raise ValueError(f"correlation of effect and mix: {effects.mix_correlation} cannot be made")
+    mix = SPECIALISED_MIX * (specialised - share) + mix_part * own
+    return mix, effects.sd * (SPECIALISED_STRENGTH * (specialised - share) + with_mix * own + np.sqrt(rest) * other)
 
 
 def _seats(rng: np.random.Generator, size: int) -> list[str]:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from demo import placement
+from demo import organizations, placement
 from demo.defects import Planted
 
 HEADER = ["source", "delivery", "table", "file", "row_number", "key", "kind", "column", "detectable", "why"]
@@ -26,7 +26,8 @@ def write(folder: Path, w: SimpleNamespace, planted: list[Planted], places: list
     said = {
         "fictional": True, "seed": w.span.seed, "fiscal_years": w.span.years, "participations_a_year": w.span.participations,
         "organizations": len(w.organizations), "nature_base_logit": placement.NATURE_BASE, "fiscal_year_effect_logit": placement.YEAR_EFFECT,
-        "organization_effect_sd": 0.35, "correlation_effect_and_client_mix": 0.55,
+        "organization_effect_sd": w.effects.sd, "correlation_effect_and_client_mix": w.effects.mix_correlation,
+        "specialised_against_others_in_sd": {"effect": organizations.SPECIALISED_STRENGTH, "client_mix": organizations.SPECIALISED_MIX},
         "client_logit": "1.3 tanh(raw / 1.1); raw saturates in French and holds French x schooling abroad",
         "neutral_exit_share": 0.032, "variant_share_of_same_person": 0.30, "defect_share": 0.01,
     }

@@ -34,11 +34,11 @@ def seeds(seed: int) -> dict[str, np.random.Generator]:
     return {name: np.random.default_rng(child) for name, child in zip(SUBJECTS, np.random.SeedSequence(seed).spawn(len(SUBJECTS)), strict=True)}
 
 
-def build(span: Span, rng: dict[str, np.random.Generator]) -> SimpleNamespace:
+def build(span: Span, rng: dict[str, np.random.Generator], effects: organizations.Effects) -> SimpleNamespace:
     """Everything that happened, before it is delivered: data frames by subject."""
-    w = SimpleNamespace(span=span, rng_identity=rng["identity"])
+    w = SimpleNamespace(span=span, effects=effects, rng_identity=rng["identity"])
     size = max(organizations.ADVICE_SIZE, round(span.participations / PER_ORGANIZATION))
-    w.organizations = organizations.make(rng["organizations"], size)
+    w.organizations = organizations.make(rng["organizations"], size, effects)
     w.agreements = agreements.make(rng["agreements"], w.organizations, span)
     total = span.participations * span.length_in_years
     w.planned = sum(participations.planned(w.agreements, n, total * s, span) for n, s in (("GUO", 1.0), ("IC", 0.105), ("F", 0.085)))
