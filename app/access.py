@@ -1,6 +1,6 @@
-"""Who may see what. Without a provider of identities: the fictional demonstration, on the loopback address, whoever asks.
+"""Who may see what. With a provider of identities: sign_in.py. Without: the fictional demonstration, on the loopback address, whoever asks.
 
-Sign-in will put its own `session` in place of the chooser; views know only the Session that they are given.
+Views know only the Session that they are given.
 """
 
 import ipaddress
@@ -8,16 +8,20 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app import queries
-from app.queries import Scope
-from app.release import Release
+from app import permits, provider, queries
+from app.components import problem
+from app.release import Release, ReleaseProblem
+from app.scopes import Scope
 from app.text import labels, t
 
 MINISTRIES = ("MESS", "MIFI")
 VIEWS = {
-    "funder": ("portfolio", "scorecard", "definitions", "deliveries"),
-    "organization": ("scorecard", "definitions", "deliveries"),
+    "funder": ("portfolio", "scorecard", "served", "definitions", "reliability", "deliveries"),
+    "organization": ("scorecard", "own_reform", "definitions", "reliability", "deliveries"),
+    "committee": ("committee", "reform", "definitions", "reliability", "deliveries"),
+    "steward": ("deliveries", "definitions"),
 }
+DEMONSTRATED = ("funder", "organization", "committee")  # what the demonstration's chooser offers
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,28 @@ class Session:
 
     release: Release
     scope: Scope
+
+
+def enter(release: Release) -> Session | None:
+    """The session of this run; None when a page was shown instead. Raises ReleaseProblem, StoreProblem, Misconfigured."""
+    if providers := provider.providers():
+        from app import sign_in  # brings SQLAlchemy: half a second that the demonstration need not wait for
+
+        scope = sign_in.enter(release, providers)
+        if scope is None:
+            st.session_state.pop("session", None)
+            return None
+        st.session_state["session"] = Session(release, scope)
+        return st.session_state["session"]
+    if kind := refusal(release):
+        problem.show(kind)
+        return None
+    with permits.demonstration():
+        chosen = choose(release)
+    if chosen is None:
+        raise ReleaseProblem("no_scope", release.release_id)
+    permits.open_to(chosen.scope)
+    return chosen
 
 
 def refusal(release: Release) -> str | None:
@@ -70,7 +96,8 @@ def ministries(release: Release) -> list[str]:
 def choose(release: Release) -> Session | None:
     """The role chooser of the demonstration, in the sidebar. Returns the session opened; None when the release has no audience."""
     names = organizations(release)
-    roles = [role for role, holds in (("funder", ministries(release)), ("organization", names)) if holds]
+    has_committee = "committee/cells.parquet" in release.manifest["files"]
+    roles = [role for role, holds in zip(DEMONSTRATED, (ministries(release), names, has_committee), strict=True) if holds]
     if not roles:
         return None
     if st.session_state.get("organization") not in names:
@@ -82,6 +109,8 @@ def choose(release: Release) -> Session | None:
         role = st.radio(t("access.role"), roles, format_func=labels("access.roles", roles).get, key="role", **kept)
         if role == "funder":
             name = st.radio(t("access.ministry"), ministries(release), format_func=labels("ministries", MINISTRIES).get, key="ministry", **kept)
+        elif role == "committee":
+            name = ""
         else:
             name = st.selectbox(t("access.organization"), list(names), format_func=names.get, key="organization", **kept)
     session = Session(release, Scope(role, name))
@@ -92,3 +121,35 @@ def choose(release: Release) -> Session | None:
 def session() -> Session:
     """The session that main.py opened for this run."""
     return st.session_state["session"]
+
+
+def opened(resource: str) -> None:
+    """Journal that this session looks at `resource` (a view, an agreement), once until it looks at another. Say it before showing it."""
+    seen = (session().scope, session().release.release_id, resource)
+    kind = resource.split("/")[0]
+    last = st.session_state.setdefault("journalled", {})
+    if last.get(kind) != seen:
+        _journal("open", resource)
+        last[kind] = seen
+
+
+def downloaded(resource: str) -> None:
+    """Journal a download: the `on_click` of a download button."""
+    _journal("download", resource)
+
+
+def refused(resource: str) -> None:
+    """Journal that something outside the session's scope was asked for."""
+    _journal("refused", resource)
+
+
+def _journal(action: str, resource: str) -> None:
+    """The demonstration has no one to write down."""
+    who = st.session_state.get("who")
+    if who is not None:
+        from app import clock
+        from app.store import database, journal
+
+        with database.writing(database.store()) as store:
+            held = st.session_state.get("session")
+            journal.write(store, who, action, resource, clock.now(), held and held.scope, held and held.release.release_id)

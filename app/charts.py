@@ -48,6 +48,31 @@ def _point(figure: dict, indicator: dict, agreement_id: str | None) -> dict:
     }
 
 
+def funnel_chart(limits: list[dict], points: list[dict], rate: float, own: str | None, dispersed: bool) -> alt.LayerChart:
+    """Shares by number of units, round the group's rate; the agreement picked out is a larger orange diamond. Limits reach one step past the last point."""
+    suffix = "_dispersed" if dispersed else ""
+    last = max((float(p["denominator"]) for p in points), default=100.0)
+    reach = next((c["n"] for c in limits if c["n"] >= last), limits[-1]["n"])
+    curve = [{"n": c["n"], "side": f"{side}{name}", "limit": c[f"{side}_{name}{suffix}"], "level": t(f"funnel.level_{name}")}
+             for c in limits if c["n"] <= reach for side in ("lower", "upper") for name in ("95", "998")]
+    axis = alt.Axis(title=None, tickCount=5, labelExpr=_percent_labels())
+    x, y = alt.X("n:Q", title=t("funnel.units"), scale=alt.Scale(zero=True)), {"axis": axis, "scale": alt.Scale(domain=[0, 1])}
+    lines = alt.Chart(alt.Data(values=curve)).mark_line(color=GREY, strokeWidth=1.5, interpolate="monotone").encode(
+        x=x, y=alt.Y("limit:Q", **y), detail="side:N",
+        strokeDash=alt.StrokeDash("level:N", scale=alt.Scale(domain=[t("funnel.level_95"), t("funnel.level_998")], range=[[3, 4], [1, 0]]),
+                                  legend=alt.Legend(title=None, orient="top", labelLimit=0)),
+    )
+    mean = alt.Chart(alt.Data(values=[{"rate": rate}])).mark_rule(color=GREY, strokeWidth=1.5).encode(y=alt.Y("rate:Q", **y))
+    rows = [{"n": float(p["denominator"]), "value": p["value"], "who": p["organization_name"], "agreement": p["agreement_id"], "own": p["agreement_id"] == own}
+            for p in points]
+    dots = alt.Chart(alt.Data(values=rows)).encode(x=x, y=alt.Y("value:Q", **y), tooltip=[
+        alt.Tooltip("who:N", title=t("columns.organization_name")), alt.Tooltip("agreement:N", title=t("trend.agreement")),
+        alt.Tooltip("n:Q", title=t("funnel.units")), alt.Tooltip("value:Q", title=t("trend.value"), format=".1%")])
+    others = dots.mark_point(color=BLUE, size=45, filled=True, opacity=0.7).transform_filter("!datum.own")
+    picked = dots.mark_point(color="#B34700", shape="diamond", size=190, filled=True, opacity=1).transform_filter("datum.own")
+    return alt.layer(lines, mean, others, picked).properties(height=320)
+
+
 def control_chart(points: list[dict]) -> alt.LayerChart:
     """A line's control chart: values, mean and limits; a quarter that belongs to a signal is an orange diamond, not only another colour."""
     rows = [{k: p[k] for k in ("period", "value", "mean", "lower", "upper")} | {

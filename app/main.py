@@ -10,11 +10,15 @@ PROJECT = HERE.parent
 if str(PROJECT) not in sys.path:
     sys.path.insert(0, str(PROJECT))
 
-from app import access, queries, release, text  # noqa: E402
+from app import access, notices, provider, queries, release, scopes, text  # noqa: E402
 from app.components import problem, release_bar  # noqa: E402
+from app.store.problems import StoreProblem  # noqa: E402
 from app.text import t  # noqa: E402
 
-ICONS = {"portfolio": "list_alt", "scorecard": "fact_check", "definitions": "menu_book", "deliveries": "inventory_2"}
+ICONS = {
+    "portfolio": "list_alt", "scorecard": "fact_check", "served": "diversity_3", "committee": "groups", "reform": "change_circle",
+    "own_reform": "compare_arrows", "definitions": "menu_book", "reliability": "balance", "deliveries": "inventory_2",
+}
 
 
 def main() -> None:
@@ -27,6 +31,13 @@ def main() -> None:
         serve()
     except release.ReleaseProblem as found:
         problem.show(found.kind, found.detail)
+    except scopes.OutsideScope:
+        access.refused("scope")
+        notices.page("outside")
+    except StoreProblem as found:  # its detail is the steward's: an address
+        notices.page(f"store_{found.kind}")
+    except provider.Misconfigured as found:
+        notices.page("misconfigured", setting=str(found))
 
 
 def serve() -> None:
@@ -37,18 +48,17 @@ def serve() -> None:
         release_bar.show(None)
         raise
     release_bar.show(current)
-    if kind := access.refusal(current):
-        problem.show(kind)
+    session = access.enter(current)
+    if session is None:
         return
     warm(current)
-    session = access.choose(current)
-    if session is None:
-        raise release.ReleaseProblem("no_scope", current.release_id)
     pages = [
         st.Page(f"views/{view}.py", title=t(f"views.{view}"), icon=f":material/{ICONS[view]}:", url_path=view, default=not place)
         for place, view in enumerate(access.VIEWS[session.scope.role])
     ]
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    access.opened(f"view/{page.url_path or access.VIEWS[session.scope.role][0]}")
+    page.run()
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -56,7 +66,7 @@ def warm(current: release.Release) -> bool:
     """Open the catalogue and the ministries' figures once a release, so that the first visitor's page is not the slow one."""
     release.catalogue(current)
     for ministry in access.ministries(current):
-        queries.open_scope(current, queries.Scope("funder", ministry))
+        queries.prepare(current, scopes.Scope("funder", ministry))
     return True
 
 

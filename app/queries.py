@@ -3,46 +3,31 @@
 One in-memory DuckDB per release and scope. It may read the files of that scope and the common ones, by name, and nothing else.
 """
 
-import re
-from dataclasses import dataclass
-
 import duckdb
 import streamlit as st
 
+from app import permits
 from app.release import Release, ReleaseProblem
+from app.scopes import NAME, OutsideScope, Scope
 
-ROLES = ("funder", "organization")
-NAME = re.compile(r"[A-Za-z0-9_-]+")
 # Tables that are opened with a scope: present in every release of that role, and those that may be absent.
 TABLES = {
     "funder": ("agreements", "figures", "exclusions", "applicability"),
     "organization": ("agreements", "figures", "exclusions", "applicability", "organization_figures"),
+    "committee": (),
+    "steward": (),
 }
-OPTIONAL = ("restated", "delivered", "unattributed", "line_verdicts", "line_points")
-
-
-class OutsideScope(PermissionError):
-    """A file of another scope was asked for."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Whose figures: a ministry (`funder`, "MESS") or an organisation (`organization`, its NEQ)."""
-
-    role: str
-    name: str
-
-    def __post_init__(self):
-        if self.role not in ROLES or not NAME.fullmatch(self.name):
-            raise OutsideScope(f"{self.role}/{self.name}")
-
-    @property
-    def tree(self) -> str:
-        return f"{self.role}/{self.name}/"
+OPTIONAL = ("restated", "delivered", "unattributed", "line_verdicts", "line_points", "expected", "groups", "funnels", "cells", "reform")
+COMMON = ("periods", "verdict_shares", "power")
 
 
 def logical_file(release: Release, scope: Scope, name: str) -> str:
-    """The path of a logical file that `scope` may open. Raises OutsideScope for any other, ReleaseProblem when it is damaged."""
+    """The path of a logical file that this session, having `scope` open, may read. Raises OutsideScope for any other, ReleaseProblem when it is damaged."""
+    permits.require(scope)
+    return _file(release, scope, name)
+
+
+def _file(release: Release, scope: Scope, name: str) -> str:
     if ".." in name or not name.startswith((scope.tree, "common/")):
         raise OutsideScope(f"{scope.role}/{scope.name}: {name}")
     release.verify(name)
@@ -56,28 +41,40 @@ def _tables(release: Release, scope: Scope) -> dict[str, str]:
         raise ReleaseProblem("no_scope", scope.name)
     required = {table: f"{scope.tree}{table}.parquet" for table in TABLES[scope.role]}
     optional = {table: f"{scope.tree}{table}.parquet" for table in OPTIONAL}
-    return required | {t: n for t, n in optional.items() if n in files} | {"periods": "common/periods.parquet"}
+    optional |= {table: f"common/{table}.parquet" for table in COMMON}
+    return required | {t: n for t, n in optional.items() if n in files}
+
+
+def open_scope(release: Release, scope: Scope) -> duckdb.DuckDBPyConnection:
+    """The connection of the scope that this session has open. Raises OutsideScope for any other."""
+    permits.require(scope)
+    return connection(release, scope)
+
+
+def prepare(release: Release, scope: Scope) -> None:
+    """Open a scope ahead of its first reader. Nothing is read for anyone."""
+    connection(release, scope)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def open_scope(release: Release, scope: Scope) -> duckdb.DuckDBPyConnection:
-    """A closed-in connection with one view a table. `allowed_paths` names files, so no SQL reaches another scope's."""
-    paths = {table: logical_file(release, scope, name) for table, name in _tables(release, scope).items()}
-    connection = duckdb.connect(":memory:", config={"threads": 2})
+def connection(release: Release, scope: Scope) -> duckdb.DuckDBPyConnection:
+    """A closed-in connection with one view a table, shared by sessions: for open_scope only. `allowed_paths` names files, so no SQL reaches another scope's."""
+    paths = {table: _file(release, scope, name) for table, name in _tables(release, scope).items()}
+    opened = duckdb.connect(":memory:", config={"threads": 2})
     listed = ", ".join(_quoted(path) for path in paths.values())
-    connection.execute(f"set allowed_paths = [{listed}]")
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
+    opened.execute(f"set allowed_paths = [{listed}]")
+    opened.execute("set enable_external_access = false")
+    opened.execute("set lock_configuration = true")
     for table, path in paths.items():
-        connection.execute(f"create view {table} as select * from read_parquet({_quoted(path)})")
-    return connection
+        opened.execute(f"create view {table} as select * from read_parquet({_quoted(path)})")
+    return opened
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _rows(release: Release, scope: Scope, sql: str, values: tuple = ()) -> list[dict]:
+def rows(release: Release, scope: Scope, sql: str, values: tuple = ()) -> list[dict]:
     """The result as dicts. A cursor of its own, for sessions share the connection. An object purged since raises ReleaseProblem."""
     cursor = open_scope(release, scope).cursor()
     try:
@@ -91,27 +88,27 @@ def _rows(release: Release, scope: Scope, sql: str, values: tuple = ()) -> list[
 
 
 def has(release: Release, scope: Scope, table: str) -> bool:
-    return f"{scope.tree}{table}.parquet" in release.manifest["files"]
+    return f"{'common/' if table in COMMON else scope.tree}{table}.parquet" in release.manifest["files"]
 
 
 def periods(release: Release, scope: Scope) -> list[dict]:
     """Every period, oldest first: period_type, period, fiscal_year, period_start, period_end."""
-    return _rows(release, scope, "select * from periods order by period_type desc, period_start")
+    return rows(release, scope, "select * from periods order by period_type desc, period_start")
 
 
 def agreements(release: Release, scope: Scope) -> list[dict]:
     """The agreements of the scope, as mart_agreements."""
-    return _rows(release, scope, "select * from agreements order by organization_name, start_date, agreement_id")
+    return rows(release, scope, "select * from agreements order by organization_name, start_date, agreement_id")
 
 
 def figures(release: Release, scope: Scope, agreement_id: str) -> list[dict]:
     """Every figure of one agreement, oldest period first."""
-    return _rows(release, scope, "select * from figures where agreement_id = ? order by indicator_id, method_version, period_start", (agreement_id,))
+    return rows(release, scope, "select * from figures where agreement_id = ? order by indicator_id, method_version, period_start", (agreement_id,))
 
 
 def organization_figures(release: Release, scope: Scope) -> list[dict]:
     """Every figure of the organisation as a whole (a person counts once), in the shape of `figures`; it bears no target."""
-    return _rows(
+    return rows(
         release, scope,
         """
         select f.*, null as target, null as rate_target, null as attainment, f.period_end > c.cutoff as is_to_date
@@ -123,12 +120,12 @@ def organization_figures(release: Release, scope: Scope) -> list[dict]:
 
 def applicability(release: Release, scope: Scope, agreement_id: str) -> list[dict]:
     """Indicators that do not apply to the agreement: indicator_id, method_version, not_applicable_reason."""
-    return _rows(release, scope, "select * from applicability where agreement_id = ? order by indicator_id, method_version", (agreement_id,))
+    return rows(release, scope, "select * from applicability where agreement_id = ? order by indicator_id, method_version", (agreement_id,))
 
 
 def exclusions(release: Release, scope: Scope, agreement_id: str, indicator: str, method: int, period_type: str, period: str) -> list[dict]:
     """Units left out (`exclusion`) or counted and shown apart (`remark`): mark_kind, code, units."""
-    return _rows(
+    return rows(
         release, scope,
         """
         select mark_kind, code, units from exclusions
@@ -141,7 +138,7 @@ def exclusions(release: Release, scope: Scope, agreement_id: str, indicator: str
 
 def line(release: Release, scope: Scope, line_id: str, indicator: str, method: int) -> list[dict]:
     """One indicator over the successive agreements of a line: each figure with its agreement."""
-    return _rows(
+    return rows(
         release, scope,
         """
         select f.* from figures f join agreements a using (agreement_id)
@@ -156,14 +153,14 @@ def line_verdict(release: Release, scope: Scope, line_id: str, indicator: str, m
     if not has(release, scope, "line_verdicts"):
         return None
     key = (line_id, indicator, method)
-    found = _rows(release, scope, "select * from line_verdicts where line_id = ? and indicator_id = ? and method_version = ?", key)
+    found = rows(release, scope, "select * from line_verdicts where line_id = ? and indicator_id = ? and method_version = ?", key)
     return found[0] if found else None
 
 
 def line_points(release: Release, scope: Scope, line_id: str, indicator: str, method: int) -> list[dict]:
     """The line's whole quarters in order: value, mean, lower, upper, rule, direction."""
     sql = "select * from line_points where line_id = ? and indicator_id = ? and method_version = ? order by period"
-    return _rows(release, scope, sql, (line_id, indicator, method))
+    return rows(release, scope, sql, (line_id, indicator, method))
 
 
 def portfolio(release: Release, scope: Scope, year: str, methods: dict[str, int]) -> dict[str, dict[str, dict]]:
@@ -171,7 +168,7 @@ def portfolio(release: Release, scope: Scope, year: str, methods: dict[str, int]
     wanted = ", ".join(f"('{indicator}', {int(method)})" for indicator, method in methods.items() if NAME.fullmatch(indicator))
     sql = f"select * from figures where period_type = 'year' and period = ? and (indicator_id, method_version) in ({wanted})"
     found: dict[str, dict[str, dict]] = {}
-    for row in _rows(release, scope, sql, (year,)):
+    for row in rows(release, scope, sql, (year,)):
         found.setdefault(row["agreement_id"], {})[row["indicator_id"]] = row
     return found
 
@@ -180,12 +177,12 @@ def delivered(release: Release, scope: Scope) -> list[dict]:
     """What the organisation declared, by delivery and table, newest first."""
     if not has(release, scope, "delivered"):
         return []
-    return _rows(release, scope, "select * from delivered order by extraction_date desc, delivery_id desc, table_name")
+    return rows(release, scope, "select * from delivered order by extraction_date desc, delivery_id desc, table_name")
 
 
 def unattributed(release: Release, scope: Scope) -> list[dict]:
     """Referrals that no agreement could be credited with, by direction."""
-    return _rows(release, scope, "select * from unattributed order by direction") if has(release, scope, "unattributed") else []
+    return rows(release, scope, "select * from unattributed order by direction") if has(release, scope, "unattributed") else []
 
 
 def restated(release: Release, scope: Scope, limit: int) -> list[dict]:
@@ -193,8 +190,8 @@ def restated(release: Release, scope: Scope, limit: int) -> list[dict]:
     if not has(release, scope, "restated"):
         return []
     sql = "select * from restated order by period_type desc, period desc, agreement_id, indicator_id, method_version limit ?"
-    return _rows(release, scope, sql, (limit,))
+    return rows(release, scope, sql, (limit,))
 
 
 def restated_count(release: Release, scope: Scope) -> int:
-    return _rows(release, scope, "select count(*) as n from restated")[0]["n"] if has(release, scope, "restated") else 0
+    return rows(release, scope, "select count(*) as n from restated")[0]["n"] if has(release, scope, "restated") else 0

@@ -7,16 +7,17 @@
 
 import hashlib
 import json
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import streamlit as st
 
+from app.home import home
+from app.scopes import OutsideScope
+
 FORMAT = 1
 RELEASE_ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}")
-PROJECT = Path(__file__).resolve().parent.parent
 
 
 class ReleaseProblem(Exception):
@@ -45,7 +46,9 @@ class Release:
         return self.store / "objects" / sha256[:2] / sha256
 
     def read_json(self, name: str) -> dict:
-        """A JSON file of the common tree. Raises ReleaseProblem when it is missing or changed."""
+        """A JSON file of the common tree. Raises OutsideScope for any other, ReleaseProblem when it is missing or changed."""
+        if not name.startswith("common/") or ".." in name:
+            raise OutsideScope(name)
         self.verify(name)
         return json.loads(self.object_path(name).read_bytes())
 
@@ -58,11 +61,6 @@ class Release:
             raise ReleaseProblem("damaged", name) from error
         if found != self.manifest["files"][name]["sha256"]:
             raise ReleaseProblem("damaged", name)
-
-
-def home() -> Path:
-    """The folder above `releases/`: REFONTE_HOME, else `data/` of the project."""
-    return Path(os.environ.get("REFONTE_HOME") or PROJECT / "data")
 
 
 def current() -> Release:

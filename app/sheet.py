@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from app import queries
+from app import measures, queries
 from app.access import Session
 from app.release import catalogue
 
@@ -19,6 +19,7 @@ class Sheet:
     period: dict
     series: dict[Key, list[dict]] = field(repr=False)
     not_applicable: dict[Key, str] = field(repr=False)
+    variations: dict[Key, str] = field(repr=False, default_factory=dict)
 
     def figure(self, key: Key) -> dict | None:
         """The figure of the period. An agreement's figure at signature is read whatever the period, and bears its own."""
@@ -50,7 +51,18 @@ def build(session: Session, agreement: dict | None, period: dict, figures: list[
     if agreement:
         for row in queries.applicability(session.release, session.scope, agreement["agreement_id"]):
             reasons[row["indicator_id"], row["method_version"]] = row["not_applicable_reason"]
-    return Sheet(session, catalogue(session.release), agreement, period, series, reasons)
+    _add_expected(series, measures.expected(session, agreement and agreement["agreement_id"]))
+    variations = measures.variations(session, agreement["line_id"]) if agreement else {}
+    return Sheet(session, catalogue(session.release), agreement, period, series, reasons, variations)
+
+
+def _add_expected(series: dict[Key, list[dict]], rows: list[dict]) -> None:
+    """Beside each year's figure, under `expected`, what the clients' intake facts lead to expect (the model without programme)."""
+    found = {(r["indicator_id"], r["method_version"], r["period"]): r for r in rows if r["model"] == "intake" and r["period_type"] == "year"}
+    for key, figures in series.items():
+        for figure in figures:
+            if figure["period_type"] == "year":
+                figure["expected"] = found.get((*key, figure["period"]))
 
 
 def read_figures(session: Session, agreement: dict | None) -> list[dict]:

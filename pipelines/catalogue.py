@@ -23,6 +23,11 @@ FIELDS = {
     "levels": ["agreement", "organization"], "minimum_denominator": int, "gaming": {"risk": BOTH, "guard": BOTH},
     "legal_basis": (dict, type(None)), "hypotheses": list, "methods": list,
 }
+ASSESSMENT = {
+    "assumption": bool, "note": BOTH, "weights": (str, dict), "aggregation": {"arithmetic", "geometric"}, "normalisation": {"kind": str, "cap": (int, float),
+    "lowest": (int, float)}, "target_rule": {"kind": str, "quantile": (int, float)}, "missing": {"rule": str, "minimum_share": (int, float)},
+    "pass_rule": {"bar": (int, float), "floor": (int, float)}, "options": {"training": str, "collaboration": str},
+}
 WEIGHT_ROLES = {"scored", "context", "ministry"}
 PARTS = ("parameters", "frameworks", "indicators", "reasons")
 
@@ -53,6 +58,9 @@ def check(content: dict) -> list[str]:
     if not isinstance(content, dict):
         return ["vars: une liste de parties est attendue / a map of parts is expected"]
     problems = [f"partie absente / missing part: {p}" for p in PARTS if not isinstance(content.get(p), dict)]
+    version = content.get("catalogue_version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        problems.append(f"catalogue_version: entier positif attendu / positive whole number expected, not: {version}")
     if problems:
         return problems
     for name, entry in content["indicators"].items():
@@ -113,13 +121,30 @@ def _frameworks(content: dict) -> list[str]:
             where = f"frameworks.{name}.v{version.get('version', number) if isinstance(version, dict) else number}"
             members = version.get("indicators") if isinstance(version, dict) else None
             if isinstance(version, dict):
-                problems += _unknown(where, version, ("version", "start", "end", "note", "indicators"))
+                problems += _unknown(where, version, ("version", "start", "end", "note", "assessment", "indicators"))
                 problems += _value(f"{where}.note", version.get("note"), BOTH)
+                problems += _assessment(f"{where}.assessment", version.get("assessment"), version.get("indicators"))
             if not isinstance(members, list):
                 problems.append(f"{where}: champ absent / missing field: indicators")
                 continue
             for member in members:
                 problems += _member(where, member, content["indicators"])
+    return problems
+
+
+def _assessment(where: str, declared, members) -> list[str]:
+    """How a version judges. Whether the choices go together is for pipelines.reform.scenario.checked, to which a framework is a scenario like another."""
+    if not isinstance(declared, dict):
+        return [f"{where}: champ absent / missing field"]
+    problems = _unknown(where, declared, ASSESSMENT) + [p for field, kind in ASSESSMENT.items() for p in _value(f"{where}.{field}", declared.get(field), kind)]
+    weights = declared.get("weights")
+    if isinstance(weights, str) and weights != "equal":
+        problems.append(f"{where}.weights: equal, ou un poids par indicateur / or one weight an indicator")
+    if isinstance(weights, dict):
+        scored = {m.get("id") for m in members or () if isinstance(m, dict) and m.get("weight_role") == "scored"}
+        problems += [f"{where}.weights: {name} ne pèse pas dans ce cadre / does not weigh here" for name in weights if name not in scored]
+        if not all(isinstance(w, int | float) and w >= 0 for w in weights.values()) or abs(sum(weights.values()) - 100) > 1e-6:
+            problems.append(f"{where}.weights: les poids doivent totaliser 100 / weights must sum to 100")
     return problems
 
 

@@ -1,4 +1,4 @@
-"""The command line: `python -m pipelines run | publish | list | verify | rollback | receipt`.
+"""The command line: `python -m pipelines run | publish | list | verify | rollback | receipt | purge`.
 
 Exit codes: 0 done; 1 failed, the current release stands; 2 wrong usage; 3 done, but files were refused.
 """
@@ -9,7 +9,8 @@ import json
 import os
 import time
 
-from pipelines import atomic, fingerprints, lock, receipts, releases, stages, telling
+from pipelines import atomic, fingerprints, lock, purging, receipts, releases, stages, telling
+from pipelines.attacking import Leak
 from pipelines.case_mix.files import ArtefactError
 from pipelines.deliveries import find
 from pipelines.paths import Places, places
@@ -26,7 +27,7 @@ class RunFailed(Exception):
     """A stage failed; the current release stands."""
 
 
-EXPECTED = (NothingDelivered, RunFailed, KeyRefused, lock.Busy, releases.ReleaseError, ArtefactError, OSError)
+EXPECTED = (Leak, NothingDelivered, RunFailed, KeyRefused, lock.Busy, releases.ReleaseError, ArtefactError, OSError)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,6 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
     receipt.add_argument("release", nargs="?")
     receipt.add_argument("--organization", help="NEQ (default: every organisation)")
     receipt.add_argument("--figure", help="agreement,indicator,method,period: print that figure's receipt")
+    purge = commands.add_parser("purge", help="remove persons' records from the releases made before a day; figures stay")
+    purge.add_argument("--before", required=True, help="AAAA-MM-JJ")
+    purge.add_argument("--reason", required=True)
     chosen = parser.parse_args(arguments)
     if getattr(chosen, "figure", None) and chosen.figure.count(",") != 3:
         parser.error("--figure AGREEMENT,INDICATOR,METHOD,PERIOD")
@@ -51,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if chosen.command == "receipt":
             return receipts_of(here, chosen)
+        if chosen.command == "purge":
+            return purge_records(here, chosen)
         return {"run": run, "publish": publish, "list": show, "verify": verify, "rollback": roll_back}[chosen.command](here, getattr(chosen, "release", None))
     except EXPECTED as error:
         telling.tell("failed", message=error)
@@ -173,6 +179,13 @@ def receipts_of(here: Places, chosen: argparse.Namespace) -> int:
         telling.tell("recomputed", organization=organization, figures=len(receipts.published(store, manifest, organization)), wrong=len(wrong))
         print("\n".join(f"  {w}" for w in wrong[:10]), end="\n" if wrong else "")
     return 0 if agreed else 1
+
+
+def purge_records(here: Places, chosen: argparse.Namespace) -> int:
+    with lock.only_run(here.lock):
+        changed, deleted = purging.purge(here.releases, chosen.before, chosen.reason)
+    telling.tell("purged", releases=len(changed), objects=deleted)
+    return 0
 
 
 def roll_back(here: Places, release: str) -> int:

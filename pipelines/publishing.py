@@ -3,8 +3,7 @@
     organization/<neq>/   its figures whole, its deliveries' quality, its facts (pseudonymised anew for that audience)
     funder/<ministry>/    the figures and the deliveries' quality of the agreements that the ministry signs
     common/               the catalogue, each indicator's SQL, the regional context (open data)
-
-The committee's tree comes with disclosure control; until then none is made.
+    committee/            sums over agreements, protected (disclosing.py); each reader's own part of them goes to that reader
 """
 
 from pathlib import Path
@@ -12,7 +11,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from pipelines import catalogue, clock, fingerprints, releases, restated
+from pipelines import catalogue, clock, disclosing, fingerprints, releases, restated
+from pipelines.assessing import releasing as assessing
 from pipelines.case_mix import reasons
 from pipelines.case_mix.artefact import report as case_mix_report
 from pipelines.deliveries import Found
@@ -88,7 +88,10 @@ def publish(places: Places, found: Found, summary: dict, key: bytes, case_mix: d
     _add_facts(connection, draft, key)
     _add_common(connection, draft, places)
     draft.add_json("common/case_mix.json", case_mix_report(case_mix) | {"sentences": reasons.SENTENCES, "limits": reasons.LIMITS})
-    facts = _facts(connection, found, summary) | {"case_mix": case_mix["version"]}
+    assessing.add(draft, places, key)
+    before = releases.readable(store, releases.current_id(store))
+    disclosure = disclosing.add(connection, draft, before, places.home)
+    facts = _facts(connection, found, summary) | {"case_mix": case_mix["version"], "disclosure": disclosure}
     _add_restated(draft, store, facts)
     connection.close()
     return releases.publish(store, draft, facts, facts["cutoff"] or "0000-00-00")

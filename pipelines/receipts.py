@@ -28,6 +28,8 @@ def inputs(store: Path, manifest: dict, organization: str) -> dict[str, str]:
 
 def recomputed(store: Path, manifest: dict, organization: str, figure: tuple | None = None) -> tuple[dict[tuple, dict], list[dict]]:
     """The organisation's figures by key, as the other process computes them, and the units behind `figure` (a KEY). Raises ReleaseError when it cannot."""
+    if any(n.startswith(f"organization/{organization}/facts/") for n in manifest.get("purged", {})):
+        raise releases.ReleaseError(f"{manifest['release_id']} : dossiers retirés selon la loi / records purged as the law requires")
     given = json.dumps({"files": inputs(store, manifest, organization), "figure": figure})
     done = subprocess.run([sys.executable, "-m", "pipelines.recomputing"], input=given, capture_output=True, text=True, check=False)
     if done.returncode:

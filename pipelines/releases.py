@@ -135,7 +135,7 @@ def verify(store: Path, release_id: str) -> list[str]:
             wrong.append(f"{name}: absent / missing ({path.name})")
         elif hashlib.sha256(path.read_bytes()).hexdigest() != file["sha256"]:
             wrong.append(f"{name}: contenu changé / content changed ({path.name})")
-    if content_hash(manifest["files"]) != manifest["content_hash"] or seal(manifest) != manifest.get("seal"):
+    if content_hash(manifest["files"] | manifest.get("purged", {})) != manifest["content_hash"] or seal(manifest) != manifest.get("seal"):
         wrong.append(f"{release_id}: manifeste changé / manifest changed")
     return wrong
 

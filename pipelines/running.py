@@ -76,6 +76,12 @@ def case_mix_in_force(places: Places, found: Found) -> dict:
     return case_mix.in_force(places, demonstration=all(d.demonstration for d in found.deliveries if SOURCES[d.source].personal))
 
 
+def assess_reform(places: Places) -> dict:
+    from pipelines.assessing import releasing  # scipy: only here.
+
+    return releasing.compute(places)
+
+
 def publish_release(places: Places) -> dict:
     from pipelines import publishing
 

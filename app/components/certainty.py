@@ -7,6 +7,7 @@ from app.text import t
 from app.text.numbers import fixed, percent
 
 PERCENTAGES = ("proportion", "attainment")
+EXPECTED_SYMBOLS = {"better": "▲", "worse": "▼", "as": "●", "cannot": "≈"}
 SYMBOLS = {"met": "✔", "not_met": "✖", "cannot_tell": "≈", "high": "▲", "low": "▼"}
 
 
@@ -22,13 +23,22 @@ def interval_text(figure: dict, indicator: dict) -> str:
 
 
 def verdict_marks(figure: dict) -> list[tuple[str, str]]:
-    """(kind, words): the verdict against the target, then the place in the group where it is unlike the group's rate."""
+    """(kind, words): the verdict against the target, then against what its clients led to expect, or else its place in the group."""
     found = []
     if verdict := figure.get("verdict_target"):
         found.append((f"verdict-{verdict}", f"{SYMBOLS[verdict]} {t(f'certainty.{verdict}')}"))
-    comparison = figure.get("comparison")
+    row = figure.get("expected")
+    if row and row["verdict_expected"]:
+        found.append((f"expected-{row['verdict_expected'].split('_')[0]}", expected_verdict_text(row["verdict_expected"])))
+        return found  # what its own clients led to expect says more than the group's rate does
+    comparison = figure.get("comparison_dispersed", figure.get("comparison"))
     if comparison and comparison != "none":
         side, level = comparison.split("_")
         words = t(f"certainty.{side}_{'clear' if level == '0.001' else 'likely'}", rate=percent(figure["group_rate"]))
         found.append(("plain", f"{SYMBOLS[side]} {words}"))
     return found
+
+
+def expected_verdict_text(verdict: str | None) -> str:
+    """« ▼ Probablement moins qu’attendu »; a dash without verdict."""
+    return "–" if verdict is None else f"{EXPECTED_SYMBOLS[verdict.split('_')[0]]} {t(f'expected.{verdict}')}"

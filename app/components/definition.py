@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from app import queries
-from app.components import control
+from app.components import comparison, control, receipt
 from app.components import figure as figures
 from app.components.table import table
 from app.components.trend import summary
@@ -24,9 +24,17 @@ def _inside(sheet: Sheet, key: Key) -> None:
     indicator, found = sheet.catalogue["indicators"][key[0]], sheet.figure(key)
     _headline(sheet, found, indicator)
     st.html(f'<p class="rf-lead">{escape(both(indicator["definition"]))}</p>')
-    reckoning, trend, method = st.tabs([t("definition.reckoning"), t("definition.trend"), t("definition.method")])
+    names = ("reckoning", "compared", "trend", "method", "receipt")
+    reckoning, compared, trend, method, kept = st.tabs([t(f"definition.{n}") for n in names])
     with reckoning:
         _reckoning(sheet, key, found, indicator)
+    with compared:
+        if found["value"] is None:
+            st.write(figures.reason_text(found, sheet.catalogue))
+        else:
+            comparison.show(sheet, key, found, indicator)
+    with kept:
+        receipt.show(sheet, key, found, indicator)
     with trend:
         _trend(sheet, key, indicator)
     with method:

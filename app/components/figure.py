@@ -2,6 +2,7 @@
 
 from html import escape
 
+from app.components.bar import expected_text, interval_bar
 from app.components.certainty import interval_text, verdict_marks
 from app.text import both, t
 from app.text.numbers import fixed, number, percent, period_name
@@ -109,10 +110,11 @@ def body_html(figure: dict, indicator: dict, found: list[tuple[str, str]], trend
     goal = f'<div class="rf-target">{meter}<span>{escape(target)}</span></div>' if meter else ""
     other = "" if figure["period"] == period["period"] else f'<span class="rf-fraction">{escape(period_name(figure["period"]))}</span>'
     between = interval_text(figure, indicator)
+    between = " · ".join(words for words in (between, expected_text(figure)) if words)
     sure = f'<span class="rf-fraction">{escape(between)}</span>' if between else ""
     return (
         f'<div class="rf-figure"><div class="rf-numbers"><span class="rf-value">{escape(value_text(figure, indicator))}</span>'
         f'<span class="rf-unit">{escape(unit_text(figure, indicator))}</span>'
         f'<span class="rf-fraction">{escape(made_of_text(figure, indicator))}</span>{sure}{other}</div>'
-        f"{trend}{goal}{marks_html(found)}</div>"
+        f"{trend}{interval_bar(figure, indicator)}{goal}{marks_html(found)}</div>"
     )

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from app.components import definition, figure
+from app.components import control, definition, figure
 from app.components.trend import trend_html
 from app.sheet import Sheet, version_in_force
 from app.text import both, language, t
@@ -83,6 +83,8 @@ def _card(sheet: Sheet, entry: dict, group: str) -> None:
             return
         nature = sheet.agreement["nature"] if sheet.agreement else None
         noted = figure.marks(found, indicator, entry["weight_role"], nature)
+        if variation := sheet.variations.get(key):
+            noted.append(("plain", f"{control.SYMBOLS[variation]} {t(f'control.short_{variation}')}"))
         st.html(figure.body_html(found, indicator, noted, trend_html(sheet.trend(key), indicator), sheet.period))
 
 

@@ -1,6 +1,9 @@
 """What the screen says, in French or in English: texts from fr.yml and en.yml, indicator texts from the release's catalogue."""
 
+import contextlib
+import contextvars
 import functools
+from collections.abc import Iterator
 from pathlib import Path
 
 import streamlit as st
@@ -8,6 +11,8 @@ import yaml
 
 LANGUAGES = ("fr", "en")
 NAMES = {"fr": "Français", "en": "English"}
+# The language of a document in the making: it is made outside any session, and by several threads at once.
+_spoken: contextvars.ContextVar[str | None] = contextvars.ContextVar("spoken", default=None)
 
 
 @functools.cache
@@ -25,7 +30,21 @@ def _flat(content: dict, prefix: str):
             yield f"{prefix}{key}", str(value)
 
 
+@contextlib.contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within it every text is in `language`, whatever the session's. Raises ValueError for a language that is not ours."""
+    if language not in LANGUAGES:
+        raise ValueError(f"no language {language!r}")
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
 def language() -> str:
+    if spoken := _spoken.get():
+        return spoken
     chosen = st.session_state.get("lang")
     return chosen if chosen in LANGUAGES else "fr"
 

@@ -43,7 +43,8 @@ def percent(value, decimals: int = 1) -> str:
 def _half_up(value, decimals: int) -> Decimal:
     """Rounded half up, so that a screen and a hand reckoning agree."""
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    return exact.quantize(Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP")
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP")
+    return rounded if rounded else abs(rounded)  # nobody writes -0
 
 
 def money(value) -> str:

@@ -89,10 +89,10 @@ def _failed(quality: dict) -> None:
 
 
 def _refusals(session: access.Session, quality: dict) -> None:
-    """Files refused whole. An organisation reads those of the registers and its own, not another's."""
+    """Files refused whole: those of the registers, and the declarations of the organisations that this scope may name."""
     st.subheader(t("deliveries.refusals"), anchor=False)
-    own = session.scope.name if session.scope.role == "organization" else None
-    found = [r for r in quality["refusals"] if own is None or r["source"] != "declarations" or r["delivery"].startswith(f"{own}_")]
+    everyone, named = session.scope.role == "steward", _declarants(session)
+    found = [r for r in quality["refusals"] if everyone or r["source"] != "declarations" or r["delivery"].split("_")[0] in named]
     if not found:
         st.write(t("deliveries.refusals_none"))
         return
@@ -100,7 +100,16 @@ def _refusals(session: access.Session, quality: dict) -> None:
           [[r["file"] or "–", known(f"sources.{r['source']}", r["source"]), r["delivery"], r[language()]] for r in found])
 
 
+def _declarants(session: access.Session) -> set[str]:
+    """The organisations whose deliveries this scope may see by name: itself, a ministry's own, none for the committee."""
+    if session.scope.role == "organization":
+        return {session.scope.name}
+    return {a["organization_id"] for a in queries.agreements(session.release, session.scope)} if session.scope.role == "funder" else set()
+
+
 def _restated(session: access.Session) -> None:
+    if session.scope.role == "steward":  # no figures beyond quality
+        return
     st.subheader(t("deliveries.restated"), anchor=False)
     total = queries.restated_count(session.release, session.scope)
     if not total:

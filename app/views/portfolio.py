@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from app import access, queries
-from app.components import filters, grid
+from app.components import download, filters, grid, together
 from app.release import catalogue
 from app.sheet import method_in_force
 from app.text import both, t
@@ -31,10 +31,17 @@ def show(session: access.Session) -> None:
     indicators, by, down, with_fractions = _layout(session)
     methods = {i: method_in_force(d) for i, d in indicators.items()}
     figures = queries.portfolio(session.release, session.scope, chosen.year, methods)
+    together.show(session, kept, indicators_all(session), chosen.year, {i: method_in_force(d) for i, d in indicators_all(session).items()})
     kept = grid.ordered(kept, figures, by, down)
     if opened := grid.show(kept, figures, indicators, with_fractions):
         _open(opened)
     _opener(kept)
+    years = queries.periods(session.release, session.scope)
+    download.archive(session, kept, next(p for p in years if p["period_type"] == "year" and p["period"] == chosen.year))
+
+
+def indicators_all(session: access.Session) -> dict[str, dict]:
+    return catalogue(session.release)["indicators"]
 
 
 def _layout(session: access.Session) -> tuple[dict[str, dict], str, bool, bool]:

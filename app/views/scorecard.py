@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import access, queries, sheet
 from app.components import agreement as head
-from app.components import frameworks, pickers
+from app.components import download, frameworks, pickers, verdicts
 from app.text import t
 
 
@@ -26,8 +26,10 @@ def show(session: access.Session) -> None:
         return
     shown = sheet.build(session, chosen, period, figures)
     head.show(shown, (chosen or rows[0])["organization_name"], len(rows))
-    st.caption(t("scorecard.reading"))
-    st.caption(f"{t('certainty.reading')} {t('certainty.caveat')}")
+    download.show(shown)
+    verdicts.show(shown)
+    with st.expander(t("scorecard.how"), icon=":material/help:"):
+        st.markdown(f"{t('scorecard.reading')}\n\n{t('certainty.reading')} {t('certainty.caveat')}")
     frameworks.show(shown)
 
 

@@ -11,6 +11,12 @@ select
     office,
     region,
     mrc,
+    -- Without an MRC only Montréal and Laval, which are one each, can be told.
+    case
+        when mrc in ({{ parameter_list('metropolitan_mrc') }}) or region in ('06', '13') then 'METROPOLE'
+        when mrc is null then 'UNKNOWN'
+        else 'HORS_METROPOLE'
+    end as territory,
     array_to_string(mrcs_served, '|') as mrcs_served,
     array_to_string(client_groups, '|') as client_groups,
     is_specialized,

@@ -1,0 +1,115 @@
+"""Scenarios kept: file, link, and up to four side by side. A scenario that was tampered with, or made under a newer catalogue, gives a message only."""
+
+import streamlit as st
+
+from app import assessment
+from app.access import Session
+from app.components import reform_found, scenario_builder
+from app.components.table import table
+from app.text import language, t
+from app.text.numbers import fixed, number, percent
+from pipelines.reform import scenario, sealing
+from pipelines.reform.refusals import Refusal
+
+MOST = 4
+KEPT, PARAMETER = "scn-kept", "scenario"
+
+
+def refused(refusal: Refusal) -> None:
+    """The one message of a scenario that cannot be tried: no number goes with it."""
+    st.error(f"{t('reform.refused')} {getattr(refusal, language())}.", icon=":material/block:")
+
+
+def checked(session: Session, content: dict) -> dict:
+    """The content, when it may be tried. Raises Refusal."""
+    declared = assessment.declared(session.release)
+    return scenario.checked(content, declared, catalogue_version=declared["catalogue_version"]).content
+
+
+def arrived(session: Session) -> None:
+    """The scenario of the address, once; its refusal stays on the page as long as the address has it."""
+    link = st.query_params.get(PARAMETER)
+    if not link:
+        return
+    try:
+        content = checked(session, sealing.from_link(link))
+    except Refusal as refusal:
+        refused(refusal)
+        return
+    if st.session_state.get("scn-arrived") != link:
+        st.session_state["scn-arrived"] = link
+        _open(content)
+    st.info(t("reform.from_link", name=content["name"]))
+
+
+def _open(content: dict) -> None:
+    """Into the builder when it can show it; else beside the others to compare."""
+    if scenario_builder.fits(content):
+        scenario_builder.fill(content)
+    else:
+        keep(content)
+
+
+def keep(content: dict) -> None:
+    """Beside the others, the oldest going when there are four; one of the same name is replaced."""
+    others = [c for c in st.session_state.get(KEPT, []) if c["name"] != content["name"]]
+    st.session_state[KEPT] = [*others, content][-MOST:]
+
+
+def upload(session: Session) -> None:
+    file = st.file_uploader(t("reform.upload"), type="json", key="scn-upload", max_upload_size=1)
+    if file is None or st.session_state.get("scn-uploaded") == file.file_id:
+        return
+    try:
+        content = checked(session, sealing.opened(file.getvalue()))
+    except Refusal as refusal:
+        refused(refusal)
+        return
+    st.session_state["scn-uploaded"] = file.file_id
+    _open(content)
+
+
+def save(content: dict) -> None:
+    """Buttons for a checked scenario: keep it to compare, its file, its link."""
+    left, right = st.columns(2)
+    left.button(t("reform.keep"), on_click=keep, args=(content,), key="scn-keep", icon=":material/playlist_add:", width="stretch")
+    right.download_button(t("reform.download"), data=sealing.sealed(content), file_name=f"{t('reform.file_name')}.json", mime="application/json",
+                          key="scn-download", on_click="ignore", icon=":material/download:", width="stretch")
+    st.caption(t("reform.link"))
+    st.code(f"?{PARAMETER}={sealing.link_of(content)}&lang={language()}", language=None, wrap_lines=True)
+
+
+def answer(found: dict) -> None:
+    """What a scenario would move."""
+    st.markdown(reform_found.sentence(found["headline"]))
+    for _, fr, en in found["remarks"]:
+        st.caption(fr if language() == "fr" else en)
+
+
+def compare(session: Session, document: dict) -> None:
+    """The release's own assessment and the scenarios kept, side by side."""
+    kept = st.session_state.get(KEPT, [])
+    st.subheader(t("reform.compare_title"), anchor=False)
+    if not kept:
+        st.caption(t("reform.compare_none"))
+        return
+    official = document["frameworks"][1]
+    columns, names = [document["headline"] | {"judged": official["judged"], "above": official["above"]}], [t("reform.official")]
+    for content in kept:
+        try:
+            found = assessment.tried(session, content)
+        except Refusal as refusal:
+            refused(refusal)
+            continue
+        columns.append(found["headline"] | {"judged": found["judged"], "above": found["above"]})
+        names.append(content["name"])
+    lines = (("judged", number), ("above", number), ("agreements", number), ("moved", number), ("up", number), ("down", number), ("clear", number),
+             ("noise_moves", lambda v: number(v, 1)), ("places", lambda v: fixed(v, 1)), ("share_moved", lambda v: percent(v, 0)))
+    rows = [[t(f"reform.compared_{name}"), *[write(c[name]) for c in columns]] for name, write in lines]
+    table("", [t("reform.what"), *names], rows, numeric=tuple(range(1, len(names) + 1)))
+    for place, content in enumerate(kept):
+        st.button(t("reform.forget", name=content["name"]), key=f"scn-forget-{place}", on_click=_forget, args=(content["name"],))
+
+
+def _forget(name: str) -> None:
+    st.session_state[KEPT] = [c for c in st.session_state.get(KEPT, []) if c["name"] != name]

@@ -1,0 +1,5 @@
+import sys
+
+from app.store.command import main
+
+sys.exit(main())

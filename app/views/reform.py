@@ -1,0 +1,78 @@
+"""The committee's question: what would the reform change, for whom, how surely, by which choice, and what would it invite?"""
+
+import streamlit as st
+
+from app import access, assessment
+from app.components import reform_choices, reform_found, scenario_builder, scenario_shelf
+from app.text import both, language, t
+from pipelines.reform.refusals import Refusal
+
+
+def show(session: access.Session) -> None:
+    st.title(t("views.reform"), anchor=False)
+    document = assessment.document(session)
+    if document is None or "reason" in document:
+        st.info(t("reform.absent") + (f" {document['reason'][language()]}." if document else ""))
+        return
+    st.caption(t("reform.intro"))
+    result, scenarios = st.tabs([t("reform.tab_result"), t("reform.tab_scenarios")], default=t("reform.tab_scenarios") if _asked() else None)
+    with result:
+        _result(session, document)
+    with scenarios:
+        _scenarios(session, document)
+
+
+def _asked() -> bool:
+    return scenario_shelf.PARAMETER in st.query_params
+
+
+def _result(session: access.Session, document: dict) -> None:
+    """The release's own assessment."""
+    declared = assessment.declared(session.release)["indicators"]
+    names = {i: both(d["short"]) for i, d in declared.items()}
+    reform_found.headline(document, names)
+    st.subheader(t("reform.who_title"), anchor=False)
+    reform_found.groups(document["groups"], "reform")
+    with st.expander(t("reform.each")):
+        reform_found.agreements(assessment.pseudonymous(session))
+    reform_found.noise(document)
+    reform_choices.sensitivity(document)
+    reform_choices.importances(document, names)
+    reform_choices.fairness(document)
+    reform_choices.gaming(document, names)
+
+
+@st.fragment
+def _scenarios(session: access.Session, document: dict) -> None:
+    """The builder, its answer, and up to four side by side. Nothing of it touches an official figure.
+
+    A fragment: moving a weight draws this part again, and not the paper beside it.
+    """
+    st.info(t("reform.unofficial"), icon=":material/science:")
+    scenario_builder.start(document)
+    scenario_shelf.arrived(session)
+    left, right = st.columns(2)
+    for column, code in ((left, "current"), (right, "proposed")):
+        column.button(t(f"reform.begin_{code}"), on_click=_begin, args=(document, code), key=f"scn-begin-{code}", width="stretch")
+    with st.expander(t("reform.open_file")):
+        scenario_shelf.upload(session)
+    content = scenario_builder.show(session)
+    st.subheader(t("reform.answer_title"), anchor=False)
+    try:
+        content = scenario_shelf.checked(session, content)
+        found = assessment.tried(session, content)
+    except Refusal as refusal:
+        scenario_shelf.refused(refusal)
+    else:
+        scenario_shelf.answer(found)
+        reform_found.groups(found["groups"], "scn-groups")
+        scenario_shelf.save(content)
+    scenario_shelf.compare(session, document)
+
+
+def _begin(document: dict, code: str) -> None:
+    scenario_builder.fill(scenario_builder.of_side(document, code))
+
+
+if __name__ == "__main__":
+    show(access.session())

@@ -1,0 +1,94 @@
+"""The committee's tables and every breakdown by personal characteristic: protected, held back, exported, attacked; refused if anything leaks.
+
+committee/cells.parquet, funder/<ministry>/cells.parquet (its own programmes' breakdowns: the same rows), */contributions.parquet (what each reader
+itself adds to a cell, which it knows) and common/hierarchies.json. They come out once a fiscal quarter; within one, a release carries those of the
+release before.
+"""
+
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from pipelines import attacking, clock, cube, releases
+from pipelines.disclosure import together
+from pipelines.statistics.intervals import catalogue_interval
+
+FORMAT = 1  # of the tables: another one is never mixed with an earlier release's
+THRESHOLD, MINIMUM_ORGANIZATIONS = 5, 3
+CELLS, HIERARCHIES = "committee/cells.parquet", "common/hierarchies.json"
+COLUMNS = [*cube.KEY, "statistic", "numerator", "denominator", "value", "lower_95", "upper_95", "organizations", "numerator_mark", "denominator_mark"]
+
+
+def add(connection: duckdb.DuckDBPyConnection, draft: releases.Draft, before: dict | None, scratch: Path) -> dict:
+    """Add the tables to a draft; returns what the manifest says of them. `before` is the manifest of the current release, `scratch` a folder to work in.
+
+    Raises Leak when the audit finds one, or cannot be done.
+    """
+    now = quarter(clock.now())
+    said = (before or {}).get("disclosure")
+    if said and said["quarter"] == now and said["format"] == FORMAT:
+        draft.files |= {name: file for name, file in before["files"].items() if is_ours(name)}
+        return said
+    earlier = _earlier(draft.store, before) if said and said["format"] == FORMAT else None
+    exported, loss = tables(connection, earlier)
+    trees = {"threshold": THRESHOLD, "zeros_shown": False, "minimum_organizations": MINIMUM_ORGANIZATIONS, "dimensions": cube.hierarchies(connection)}
+    result = attacking.attacked(exported, trees, earlier, scratch)
+    for name, table in sorted(exported.items()):
+        draft.add_table(name, table)
+    draft.add_json(HIERARCHIES, trees)
+    return {"quarter": now, "format": FORMAT, "threshold": THRESHOLD, "loss": loss, "audit": result}
+
+
+def is_ours(name: str) -> bool:
+    return name in (CELLS, HIERARCHIES) or name.endswith(("/contributions.parquet", "/cells.parquet"))
+
+
+def quarter(when) -> str:
+    """The fiscal quarter of a day: 2026-11-22 -> 2026-2027-T3."""
+    year = when.year if when.month >= 4 else when.year - 1
+    return f"{year}-{year + 1}-T{(when.month - 4) % 12 // 3 + 1}"
+
+
+def tables(connection: duckdb.DuckDBPyConnection, earlier: pd.DataFrame | None) -> tuple[dict[str, pa.Table], dict]:
+    """(logical name -> table, the account of what was lost)."""
+    cells, known = cube.build(connection)
+    known = known[(known["numerator"] != 0) | (known["denominator"].fillna(0) != 0)]
+    trees = cube.hierarchies(connection)
+    protected, loss = together.protected(cells, trees, known, earlier, THRESHOLD, MINIMUM_ORGANIZATIONS)
+    shown = _published(protected)
+    exported = {CELLS: _arrow(shown)}
+    persons = shown[(shown["status"] != cube.ALL) | (shown["sex"] != cube.ALL)]
+    for ministry in trees["programme"][cube.ALL]:
+        own = persons["programme"].isin([ministry, *trees["programme"][ministry]])
+        exported[f"funder/{ministry}/cells.parquet"] = _arrow(persons[own])
+    for knower, part in known.groupby("knower", sort=True):
+        exported[f"{knower}/contributions.parquet"] = pa.Table.from_pandas(part.drop(columns="knower").sort_values(cube.KEY), preserve_index=False)
+    return exported, loss
+
+
+def _published(cells: pd.DataFrame) -> pd.DataFrame:
+    """What a reader gets: values and intervals of wholly shown figures only, organisations from three on; no reason tells one mark from another."""
+    whole = cells.sort_values(cube.KEY, ignore_index=True)
+    marked = whole["numerator_mark"].notna() | whole["denominator_mark"].notna()
+    numbers = {name: pd.Series(np.nan, index=whole.index) for name in ("value", "lower_95", "upper_95")}
+    for statistic, part in whole[~marked].groupby("statistic", observed=True):
+        numerator, denominator = part["numerator"].to_numpy(dtype=float), part["denominator"].fillna(1).to_numpy(dtype=float)
+        with np.errstate(all="ignore"):
+            numbers["value"][part.index] = np.where(denominator > 0, numerator / denominator, np.nan)
+        scale = 100 if statistic == "rate_per_100" else 1
+        found = catalogue_interval(statistic, numerator / scale, denominator, 0.95)
+        numbers["lower_95"][part.index], numbers["upper_95"][part.index] = (np.ma.filled(v, np.nan) for v in (found.lower, found.upper))
+    few = whole["organizations"] < MINIMUM_ORGANIZATIONS
+    return whole.assign(**numbers, organizations=whole["organizations"].astype("Int64").mask(few))[COLUMNS]
+
+
+def _arrow(frame: pd.DataFrame) -> pa.Table:
+    return pa.Table.from_pandas(frame.reset_index(drop=True), preserve_index=False)
+
+
+def _earlier(store: Path, before: dict) -> pd.DataFrame | None:
+    found = releases.read_table(store, before, CELLS)
+    return None if found is None else found.to_pandas()
