@@ -32,6 +32,16 @@ MARTS = {
     "line_verdicts": ("line_verdicts", "line_id, indicator_id, method_version"),
 }
 FUNDER_MARTS = {
+    # A ministry knows an agreement's totals, and never a few persons' reasons: by fiscal year, and only where each reason holds THRESHOLD units or more;
+    # otherwise one row without number says that there are some.
+    "exclusions": (f"""(
+        with reasons as (
+            select m.*, min(units) over (partition by agreement_id, indicator_id, method_version, period, mark_kind) >= {disclosing.THRESHOLD} as is_shown
+            from marts.mart_exclusions m where period_type = 'year'
+        )
+        select distinct agreement_id, indicator_id, method_version, period_type, period, mark_kind, case when is_shown then code else 'hidden' end as code,
+            case when is_shown then units end as units
+        from reasons)""", "agreement_id, indicator_id, method_version, period_type, period, mark_kind, code"),
     "groups": ("groups", "ministry, nature, indicator_id, method_version, period"),
     "funnels": ("funnels", "ministry, nature, indicator_id, method_version, period, n"),
     "expected": ("(from expected where level = 'agreement')", "indicator_id, method_version, model, agreement_id, period"),

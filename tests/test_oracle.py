@@ -84,7 +84,7 @@ def test_every_exclusion_and_remark_equals_the_oracle(built, expected):
     found: dict[tuple, dict] = {}
     columns = "agreement_id, indicator_id, method_version, period_type, period, mark_kind, code, units"
     begun = {row[0] for row in published(built, "common/*periods.parquet", "period")}
-    for *key, kind, code, units in published(built, "funder/*/exclusions.parquet", columns):
+    for *key, kind, code, units in published(built, "organization/*/exclusions.parquet", columns):
         found.setdefault(tuple(key), {"exclusion": {}, "remark": {}})[kind][code] = units
     wrong = [
         (key, marks) for key, marks in found.items()

@@ -108,14 +108,23 @@ def test_a_damaged_or_newer_link_gives_a_message(home, spoil, message):
     at = start(scenario=spoil(proposal(home)))
     assert not at.exception
     assert any(message in e.value for e in at.error)
+    assert not answered(at)
+    at = at.button(key="scn-without").click().run()
+    assert not at.error and answered(at)
 
 
-def test_a_scenario_tampered_with_is_refused(home):
-    """A file whose bar was changed after it was sealed is not tried."""
-    data = sealing.sealed(proposal(home, pass_rule={"bar": 0.9, "floor": 0.5})).replace(b'"bar":0.9', b'"bar":0.8')
-    with pytest.raises(sealing.Refusal) as refusal:
-        scenario_shelf.checked(committee(), sealing.opened(data))
-    assert refusal.value.code == "tampered"
+def answered(at: AppTest) -> bool:
+    return text.texts("fr")["reform.answer_title"] in [s.value for s in at.subheader]
+
+
+def test_a_file_tampered_with_is_refused_and_a_whole_one_opened(home):
+    """A file whose bar was changed after it was sealed gives a message and no answer; as it was sealed, it fills the builder."""
+    data = sealing.sealed(proposal(home, pass_rule={"bar": 0.7, "floor": 0.5}))
+    at = start().file_uploader(key="scn-upload").set_value(("s.json", data.replace(b'"bar":0.7', b'"bar":0.1'), "application/json")).run()
+    assert not at.exception and any("modifié" in e.value for e in at.error) and not answered(at)
+    at = start().file_uploader(key="scn-upload").set_value(("s.json", data, "application/json")).run()
+    assert not at.exception and not at.error and answered(at)
+    assert at.session_state["scn-bar"] == 0.7
 
 
 def test_no_more_than_four_scenarios_are_kept(home, monkeypatch):

@@ -8,7 +8,8 @@ from app.text import numbers
 # Names, acronyms and words that French and English share.
 SAME = {
     "agreement.nature", "agreement.places", "agreement.programme", "columns.nature", "columns.programme", "deliveries.source", "deliveries.table",
-    "cells.programme", "denominators.effective_number", "expected.verdict", "funnel.place", "reliability.auc", "reliability.coefficient", "reliability.programme",
+    "cells.programme", "denominators.effective_number", "expected.verdict", "funnel.place", "reliability.auc", "reliability.coefficient",
+    "reliability.programme",
     "filters.programme", "frameworks.version_other", "kinds.collaboration",
     "ministries.MESS", "ministries.MIFI",
     "natures.F", "natures.I", "natures.O", "sources.ceriges", "sources.msi", "tables.actions", "tables.collaborations", "tables.francisation",

@@ -66,6 +66,9 @@ def _reckoning(sheet: Sheet, key: Key, found: dict, indicator: dict) -> None:
         return
     rows = queries.exclusions(sheet.session.release, sheet.session.scope, sheet.agreement["agreement_id"], *key, found["period_type"], found["period"])
     for kind in ("exclusion", "remark"):
+        if any(r["code"] == "hidden" and r["mark_kind"] == kind for r in rows):
+            st.caption(t(f"definition.{kind}_hidden"))
+            continue
         listed = [[both(sheet.catalogue["reasons"].get(r["code"])) or r["code"], number(r["units"])] for r in rows if r["mark_kind"] == kind]
         if listed:
             table(t(f"definition.{kind}"), [t("definition.reason"), t("definition.units")], listed, numeric=(1,))
