@@ -47,4 +47,4 @@ $(READY): requirements.lock | .venv/bin/uv
 	@rm -f .venv/ready-* && touch $@
 
 clean:  ## what runs have written; deliveries stay
-	rm -rf data/validated data/quarantine data/identity data/linkage data/statistics data/warehouse data/releases data/pipeline.lock data/.tmp-*
+	rm -rf data/validated data/quarantine data/identity data/linkage data/statistics data/reform data/warehouse data/releases data/pipeline.lock data/.tmp-*

@@ -19,7 +19,8 @@ from pipelines.reform import evaluating, moving, sealing, sides, summary
 from pipelines.reform.records import Column, Records
 from pipelines.reform.sides import Side
 
-DOCUMENT, AGREEMENTS, LIVE = (f"committee/reform/{name}" for name in ("assessment.json", "agreements.parquet", "live.parquet"))
+DOCUMENT, AGREEMENTS = (f"committee/reform/{name}" for name in ("assessment.json", "agreements.parquet"))
+LIVE = queries.SERVER_ONLY["committee"][0]
 # A release is told apart by its digest: hashing its manifest at each call would take longer than a scenario.
 BY_DIGEST = {Release: lambda release: release.digest}
 # Weights are kept in hundredths of a point, so that they can sum to 100 exactly.
@@ -56,10 +57,11 @@ def pseudonymous(session: Session) -> list[dict]:
 
 
 def own(session: Session) -> list[dict]:
-    """An organisation's agreements under both frameworks, current first; nothing where the release has none."""
+    """An organisation's agreements under both frameworks, those judged first, the current framework first; nothing where the release has none."""
     if not queries.has(session.release, session.scope, "reform"):
         return []
-    return queries.rows(session.release, session.scope, "select * from reform order by agreement_id, framework")
+    first = "max(judged) over (partition by agreement_id) desc"
+    return queries.rows(session.release, session.scope, f"select * from reform order by {first}, agreement_id, framework")
 
 
 def live(session: Session) -> Live:

@@ -91,8 +91,8 @@ def false_flags(session: Session, year: str, agreements: list[str], methods: dic
 
 
 def verdict_shares(session: Session) -> list[dict]:
-    """The share of each verdict by kind, level, indicator."""
-    return _rows(session, "verdict_shares", "select * from verdict_shares order by kind, level, period_type, indicator_id, method_version, verdict")
+    """The share of each verdict by kind and level."""
+    return _rows(session, "verdict_shares", "select * from verdict_shares order by kind, level, period_type, verdict")
 
 
 def power(session: Session) -> list[dict]:

@@ -18,6 +18,8 @@ TABLES = {
     "steward": (),
 }
 OPTIONAL = ("restated", "delivered", "unattributed", "line_verdicts", "line_points", "expected", "groups", "funnels", "cells", "reform")
+# What the server computes from for a role, and never hands out: in no audience's tree.
+SERVER_ONLY = {"committee": ("reform/live.parquet",)}
 COMMON = ("periods", "verdict_shares", "power")
 
 
@@ -28,7 +30,7 @@ def logical_file(release: Release, scope: Scope, name: str) -> str:
 
 
 def _file(release: Release, scope: Scope, name: str) -> str:
-    if ".." in name or not name.startswith((scope.tree, "common/")):
+    if ".." in name or not (name.startswith((scope.tree, "common/")) or name in SERVER_ONLY.get(scope.role, ())):
         raise OutsideScope(f"{scope.role}/{scope.name}: {name}")
     release.verify(name)
     return str(release.object_path(name))
@@ -56,7 +58,7 @@ def prepare(release: Release, scope: Scope) -> None:
     connection(release, scope)
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False, hash_funcs={Release: lambda r: r.digest})
 def connection(release: Release, scope: Scope) -> duckdb.DuckDBPyConnection:
     """A closed-in connection with one view a table, shared by sessions: for open_scope only. `allowed_paths` names files, so no SQL reaches another scope's."""
     paths = {table: _file(release, scope, name) for table, name in _tables(release, scope).items()}

@@ -26,12 +26,16 @@ STATISTICS = ("proportion", "count", "rate_per_100", "ratio", "attainment")
 # Two methods of one indicator differ by few persons: the difference of their numerators would be a small count of its own.
 LATEST = "{f}.method_version = (select max(i.method_version) from intermediate.int_indicators i where i.indicator_id = {f}.indicator_id)"
 
+# A year comes out once it is whole for every agreement: while windows are open, an indicator's base differs from another's by few persons.
+WHOLE = """{f}.period not in (
+    select p.period from marts.mart_figures p where p.indicator_id = {f}.indicator_id and p.period_type = 'year' and p.is_provisional)"""
+
 FIGURES = f"""
 select f.agreement_id, f.indicator_id, f.method_version, f.period, f.statistic, cast(f.numerator as double) as numerator,
     cast(case f.statistic when 'attainment' then f.target when 'count' then null else f.denominator end as double) as denominator
 from marts.mart_figures f
 where f.period_type = 'year' and f.value is not null and not f.is_to_date and f.statistic in {STATISTICS}
-    and {LATEST.format(f="f")}
+    and {LATEST.format(f="f")} and {WHOLE.format(f="f")}
 order by all
 """
 AGREEMENTS = """
@@ -45,7 +49,7 @@ select b.agreement_id, b.indicator_id, b.method_version, b.period, 'proportion' 
 from marts.mart_breakdowns b
 join marts.mart_figures f on f.agreement_id = b.agreement_id and f.indicator_id = b.indicator_id and f.method_version = b.method_version
     and f.period = b.period and f.period_type = 'year' and f.value is not null and not f.is_to_date
-where b.indicator_id in {BY_PERSON} and {LATEST.format(f="b")}
+where b.indicator_id in {BY_PERSON} and {LATEST.format(f="b")} and {WHOLE.format(f="b")}
 order by all
 """
 

@@ -29,10 +29,11 @@ def add(connection: duckdb.DuckDBPyConnection, draft: releases.Draft, before: di
     """
     now = quarter(clock.now())
     said = (before or {}).get("disclosure")
-    if said and said["quarter"] == now and said["format"] == FORMAT:
+    carried = said and said["quarter"] == now and said["format"] == FORMAT and CELLS in before["files"]
+    if carried:
         draft.files |= {name: file for name, file in before["files"].items() if is_ours(name)}
         return said
-    earlier = _earlier(draft.store, before) if said and said["format"] == FORMAT else None
+    earlier = _earlier(draft.store, before) if said and said["format"] == FORMAT and CELLS in before["files"] else None
     exported, loss = tables(connection, earlier)
     trees = {"threshold": THRESHOLD, "zeros_shown": False, "minimum_organizations": MINIMUM_ORGANIZATIONS, "dimensions": cube.hierarchies(connection)}
     result = attacking.attacked(exported, trees, earlier, scratch)

@@ -6,6 +6,7 @@ The models are fitted apart (`python -m pipelines.case_mix fit`); a run applies 
 import duckdb
 import pandas as pd
 
+from pipelines import catalogue
 from pipelines.case_mix import expecting
 from pipelines.case_mix.both import limits_of_both
 from pipelines.statistics.verdicts import expected_verdict
@@ -27,4 +28,7 @@ def values(connection: duckdb.DuckDBPyConnection, artefact: dict) -> pd.DataFram
     ministries = connection.sql("select agreement_id, ministry from marts.mart_agreements").df()
     verdict = pd.Series(expected_verdict(*limits), dtype="str")
     verdict = verdict.mask(verdict.isna() & found["expected"].notna(), "cannot_tell")
+    # Of an indicator of which neither more nor less is better, nothing is better or worse than expected.
+    judged = {i for i, d in catalogue.load()["indicators"].items() if d["polarity"] == "up"}
+    verdict = verdict.where(found["indicator_id"].isin(judged))
     return found.assign(verdict_expected=verdict).merge(ministries, how="left", on="agreement_id")

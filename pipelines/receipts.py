@@ -4,14 +4,17 @@ Another process recomputes: it gets the organisation's facts, the periods and th
 today's), and cannot open anything else; the published figures are compared here, to the last digit.
 """
 
+import hashlib
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pyarrow.parquet as pq
 
 from pipelines import releases
+from pipelines.uncertainty import intervals
 
 KEY = ("agreement_id", "indicator_id", "method_version", "period_type", "period")
 # What must agree, exactly: counts, what divides what, the value, the reason where there is none.
@@ -30,6 +33,9 @@ def recomputed(store: Path, manifest: dict, organization: str, figure: tuple | N
     """The organisation's figures by key, as the other process computes them, and the units behind `figure` (a KEY). Raises ReleaseError when it cannot."""
     if any(n.startswith(f"organization/{organization}/facts/") for n in manifest.get("purged", {})):
         raise releases.ReleaseError(f"{manifest['release_id']} : dossiers retirés selon la loi / records purged as the law requires")
+    for name, path in inputs(store, manifest, organization).items():
+        if hashlib.sha256(Path(path).read_bytes()).hexdigest() != Path(path).name:
+            raise releases.ReleaseError(f"{organization} : {name} ne correspond plus à son empreinte / no longer matches its fingerprint")
     given = json.dumps({"files": inputs(store, manifest, organization), "figure": figure})
     done = subprocess.run([sys.executable, "-m", "pipelines.recomputing"], input=given, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -54,6 +60,20 @@ def differences(store: Path, manifest: dict, organization: str) -> list[str]:
         for column in COMPARED:
             if text(column, said[key][column]) != text(column, found[key][column]):
                 wrong.append(f"{key} {column}: {said[key][column]} ≠ {found[key][column]}")
+    return wrong + _wrong_intervals(said)
+
+
+def _wrong_intervals(said: dict[tuple, dict]) -> list[str]:
+    """Intervals that do not come out again from the figure's own counts. (A release made before intervals has none to compare.)"""
+    figures = pd.DataFrame(said.values(), index=pd.Index(said.keys(), tupleize_cols=False))
+    if figures.empty or "lower_95" not in figures:
+        return []
+    again = intervals(figures)
+    wrong = []
+    for limit in ("lower_95", "upper_95", "lower_998", "upper_998"):
+        one, other = figures[limit].astype(float), again[limit].astype(float)
+        differs = ~((one == other) | (one.isna() & other.isna()))
+        wrong += [f"{key} {limit}: {one[key]} ≠ {other[key]}" for key in figures.index[differs]]
     return wrong
 
 

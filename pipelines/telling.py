@@ -11,7 +11,9 @@ from pipelines.stages import STAGES
 
 REASONS_SHOWN = 12
 # What a stage says when it begins.
-ANNOUNCED = {"Great Expectations": "judging", "linkage": "linking", "dbt": "computing", "statistics": "measuring", "release": "publishing"}
+ANNOUNCED = {
+    "Great Expectations": "judging", "linkage": "linking", "dbt": "computing", "statistics": "measuring", "reform": "assessing", "release": "publishing",
+}
 
 
 def language() -> str:

@@ -47,14 +47,16 @@ def test_observed_and_persons_are_those_of_the_published_figure(built, expected)
 def test_a_missing_number_has_its_reason_and_a_present_one_its_interval(expected):
     none = expected["expected"].isna()
     assert expected.loc[none, "reason"].notna().all() and expected.loc[~none, "reason"].isna().all() and (~none).sum() > 1_000
-    assert expected.loc[none, [*NUMBERS, "verdict_expected"]].isna().all().all() and expected.loc[~none, [*NUMBERS, "verdict_expected"]].notna().all().all()
+    assert expected.loc[none, [*NUMBERS, "verdict_expected"]].isna().all().all() and expected.loc[~none, list(NUMBERS)].notna().all().all()
+    judged = expected["indicator_id"].map({i: d["polarity"] != "neutral" for i, d in catalogue.load()["indicators"].items()})
+    assert (expected.loc[~none, "verdict_expected"].notna() == judged[~none]).all() and not judged.all()
     part = expected[~none]
     assert part["adjusted_rate"].between(0, 1).all() and ((part["oe_lower_95"] <= part["oe"]) & (part["oe"] <= part["oe_upper_95"])).all()
 
 
 def test_a_verdict_must_hold_with_the_programme_and_without_it(expected):
     unit = ["indicator_id", "method_version", "level", "organization_id", "agreement_id", "period_type", "period"]
-    part = expected[expected["expected"].notna()]
+    part = expected[expected["verdict_expected"].notna()]
     rows = part.groupby(unit, dropna=False)
     low, high = rows["oe_lower_95"].min(), rows["oe_upper_95"].max()
     verdict = rows["verdict_expected"].first()
@@ -76,7 +78,7 @@ def test_every_interval_has_one_verdict_and_only_an_interval_that_excludes_one_a
 
 
 def test_no_limits_no_verdict():
-    assert expected_verdict([None, np.nan], [1, 1], [1, 1], [1, 1]).tolist() == [None, None]
+    assert expected_verdict([None, np.nan, 1.2], [1, 1, 0.5], [1, 1, 1.3], [1, 1, 0.4]).tolist() == [None, None, None]
 
 
 def test_a_ministry_sees_expected_values_of_its_own_agreements_only(built):

@@ -18,7 +18,7 @@ from pipelines.reform import proposing, sealing, summary
 from pipelines.vault import DEMONSTRATION_KEY, pseudonym
 from tests.conftest import PROJECT
 
-COMMITTEE = ("assessment.json", "agreements.parquet", "live.parquet")
+COMMITTEE = ("assessment.json", "agreements.parquet")
 
 
 def whole(built) -> pd.DataFrame:

@@ -55,7 +55,8 @@ def _sentence(r: dict, report: dict) -> str:
     if r["expected"] is None:
         return both(report["sentences"].get(r["reason"])) or r["reason"]
     values = {"observed": number(r["observed"]), "persons": number(r["n"]), "expected": fixed(r["expected"], 1)}
-    return f"{t('expected.sentence', **values)} {t('expected.means_' + r['verdict_expected'])}"
+    verdict = r["verdict_expected"]
+    return f"{t('expected.sentence', **values)} {t('expected.means_' + verdict) if verdict else t('expected.neutral')}"
 
 
 def _funnel(sheet: Sheet, key: Key, found: dict, indicator: dict) -> None:

@@ -41,6 +41,10 @@ def noise(document: dict) -> None:
         ("agreements", number), ("moved", number), ("clear", number), ("cannot_tell", number), ("noise_moves", lambda v: number(v, 1)),
         ("places", lambda v: fixed(v, 1)), ("places_by_noise", lambda v: fixed(v, 1)))]
     table("", [t("reform.what"), t("reform.value")], rows, numeric=(1,))
+    longer = document["three_years"]["headline"]
+    if longer:
+        alone = percent(longer["noise_share"], 0) if longer["noise_share"] is not None else "–"
+        st.write(t("reform.three_years", n=number(longer["agreements"]), moved=number(longer["moved"]), clear=number(longer["clear"]), share=alone))
     check = document["observed_check"]
     if check["headline"]:
         st.caption(t("reform.observed_check", moved=number(check["headline"]["moved"]), clear=number(check["headline"]["clear"])))
@@ -77,7 +81,7 @@ def agreements(rows: list[dict]) -> None:
     lines = [[r["pseudonym"][:8], _attribute("programme", r), _attribute("region", r), _attribute("specialization", r), *_side(r, "current"),
               *_side(r, "proposed"), t(f"reform.moves.{r['move']}"), t(f"reform.clears.{r['clear']}")] for r in ordered]
     heads = [t("reform.pseudonym"), *[t(f"reform.dimensions.{d}") for d in ("programme", "region", "specialization")],
-             *[f"{t(f'reform.{w}')} – {t(f'reform.sides.{s}')}" for s in ("current", "proposed") for w in ("attainment", "rank")],
+             *[f"{t(f'reform.{w}')} – {t(f'reform.sides.{s}')}" for s in ("current", "proposed") for w in ("attainment", "place")],
              t("reform.move"), t("reform.sure")]
     table("", heads, lines, numeric=(4, 5, 6, 7))
     st.caption(t("reform.pseudonyms_note"))
@@ -91,5 +95,5 @@ def _side(row: dict, side: str) -> list[str]:
     if row[f"{side}_attainment"] is None:
         return [t("reform.not_judged"), "–"]
     limits = " – ".join(percent(row[f"{side}_attainment_{s}"], 0) for s in ("lower", "upper"))
-    ranks = " – ".join(number(row[f"{side}_rank_{s}"], 1) for s in ("lower", "upper"))
-    return [f"{percent(row[f'{side}_attainment'], 0)} ({limits})", f"{number(row[f'{side}_rank'], 1)} ({ranks})"]
+    places = " – ".join(percent(row[f"{side}_place_{s}"], 0) for s in ("lower", "upper"))
+    return [f"{percent(row[f'{side}_attainment'], 0)} ({limits})", f"{percent(row[f'{side}_place'], 0)} ({places})"]

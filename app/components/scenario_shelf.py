@@ -26,20 +26,26 @@ def checked(session: Session, content: dict) -> dict:
     return scenario.checked(content, declared, catalogue_version=declared["catalogue_version"]).content
 
 
-def arrived(session: Session) -> None:
-    """The scenario of the address, once; its refusal stays on the page as long as the address has it."""
+def arrived(session: Session) -> bool:
+    """Open the scenario of the address, once. False when it is refused: the page then shows no answer as long as the address has it."""
     link = st.query_params.get(PARAMETER)
     if not link:
-        return
+        return True
     try:
         content = checked(session, sealing.from_link(link))
     except Refusal as refusal:
         refused(refusal)
-        return
+        st.button(t("reform.without_link"), key="scn-without", on_click=_forget_link)
+        return False
     if st.session_state.get("scn-arrived") != link:
         st.session_state["scn-arrived"] = link
         _open(content)
     st.info(t("reform.from_link", name=content["name"]))
+    return True
+
+
+def _forget_link() -> None:
+    st.query_params.pop(PARAMETER)
 
 
 def _open(content: dict) -> None:
@@ -56,17 +62,19 @@ def keep(content: dict) -> None:
     st.session_state[KEPT] = [*others, content][-MOST:]
 
 
-def upload(session: Session) -> None:
+def upload(session: Session) -> bool:
+    """Open the file that was sent, once. False when it is refused: the page then shows no answer until it is taken away."""
     file = st.file_uploader(t("reform.upload"), type="json", key="scn-upload", max_upload_size=1)
     if file is None or st.session_state.get("scn-uploaded") == file.file_id:
-        return
+        return True
     try:
         content = checked(session, sealing.opened(file.getvalue()))
     except Refusal as refusal:
         refused(refusal)
-        return
+        return False
     st.session_state["scn-uploaded"] = file.file_id
     _open(content)
+    return True
 
 
 def save(content: dict) -> None:

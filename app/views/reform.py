@@ -50,13 +50,16 @@ def _scenarios(session: access.Session, document: dict) -> None:
     """
     st.info(t("reform.unofficial"), icon=":material/science:")
     scenario_builder.start(document)
-    scenario_shelf.arrived(session)
+    usable = scenario_shelf.arrived(session)
     left, right = st.columns(2)
     for column, code in ((left, "current"), (right, "proposed")):
         column.button(t(f"reform.begin_{code}"), on_click=_begin, args=(document, code), key=f"scn-begin-{code}", width="stretch")
     with st.expander(t("reform.open_file")):
-        scenario_shelf.upload(session)
+        usable = scenario_shelf.upload(session) and usable
     content = scenario_builder.show(session)
+    if not usable:
+        st.warning(t("reform.no_answer"))
+        return
     st.subheader(t("reform.answer_title"), anchor=False)
     try:
         content = scenario_shelf.checked(session, content)

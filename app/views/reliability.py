@@ -45,6 +45,8 @@ def _shares(shares: list[dict]) -> None:
 
 
 def _verdict(kind: str, verdict: str) -> str:
+    if verdict == "no_verdict":
+        return t("reliability.no_verdict")
     if kind == "target":
         return t(f"certainty.{verdict}")
     if kind == "expected":

@@ -6,7 +6,8 @@ What an adversary could do, and why it does not lead anywhere:
 - put together an organisation's agreements: the pseudonym is the agreement's own, made with the release's key, and says nothing of the organisation.
 - follow an agreement from one release to the next: pseudonyms change with any count, so that lists of two releases cannot be joined on them.
 - find counts of persons from a rate: attainments and probabilities are rounded to 5 points, and no count, target or rate of an agreement is given.
-- subtract: a group of fewer than 3 organisations is hidden with its numbers, and when it alone is hidden the smallest of the others is hidden too.
+- guess the nature of an agreement from a rank that only a long list has: a place is the rank as a share of its list, to 5 points.
+- subtract: a group of fewer than 3 organisations is hidden with its numbers, and others with it until those hidden are of 3 organisations together.
 An organisation that knows its own attainments may recognise its own line; it learns from it what its own file already says.
 """
 
@@ -19,7 +20,7 @@ from pipelines.vault import pseudonym
 STEP = 0.05
 # From the attribute that is taken away first to the last.
 ATTRIBUTES = ("region", "specialization", "programme", "territory")
-ROUNDED = ("attainment", "attainment_lower", "attainment_upper", "probability")
+ROUNDED = ("attainment", "attainment_lower", "attainment_upper", "probability", "place", "place_lower", "place_upper")
 
 
 def agreements(table: pd.DataFrame, key: bytes, word: str) -> pd.DataFrame:
@@ -30,9 +31,9 @@ def agreements(table: pd.DataFrame, key: bytes, word: str) -> pd.DataFrame:
     result = pd.concat([pd.Series(names, name="pseudonym", dtype="str"), shown], axis=1)
     for side in ("current", "proposed"):
         for name in ROUNDED:
-            result[f"{side}_{name}"] = rounded(kept[f"{side}_{name}"])
-        for name in ("above", "rank", "rank_lower", "rank_upper"):
-            result[f"{side}_{name}"] = kept[f"{side}_{name}"]
+            whole = kept[f"{side}_{name.replace('place', 'rank')}"] / (kept[f"{side}_ranked"] if name.startswith("place") else 1)
+            result[f"{side}_{name}"] = rounded(whole)
+        result[f"{side}_above"] = kept[f"{side}_above"]
     for name in ("move", "clear"):
         result[name] = kept[name]
     return result.sort_values("pseudonym", ignore_index=True)

@@ -3,7 +3,7 @@
     reform/*.parquet                 what the assessment starts from: opened by no audience, read by `python -m pipelines.assessing` only
     committee/reform/assessment.json the document (document.py); without an assessment: {format, reason}
     committee/reform/agreements.parquet  agreements under pseudonyms (masking.py)
-    committee/reform/live.parquet    what scenarios are tried on (live.py): read by the server, never handed out
+    reform/live.parquet              what scenarios are tried on (live.py): in no audience's tree, read by the server only
     organization/<neq>/reform.parquet    its own agreements, whole
 """
 
@@ -21,7 +21,7 @@ from pipelines.assessing import document, held, intake, live, masking, moving
 from pipelines.paths import Places
 from pipelines.reform.refusals import Refusal
 
-ASSESSMENT, AGREEMENTS, LIVE = "committee/reform/assessment.json", "committee/reform/agreements.parquet", "committee/reform/live.parquet"
+ASSESSMENT, AGREEMENTS, LIVE = "committee/reform/assessment.json", "committee/reform/agreements.parquet", "reform/live.parquet"
 OWN = ("judged", "reason", "attainment", "attainment_lower", "attainment_upper", "above", "probability", "rank", "rank_lower", "rank_upper", "ranked")
 
 

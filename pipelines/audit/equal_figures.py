@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 # As many cells with as many different figures: equal by chance is then out of the question.
-CELLS, DISTINCT = 30, 8
+CELLS, DISTINCT = 8, 5
+ROOT = "ALL"
 MEASURES = ("numerator", "denominator")
 
 
@@ -25,8 +26,16 @@ def twins(cells: pd.DataFrame, key: list[str]) -> list[tuple[tuple, tuple]]:
     return found
 
 
-def told_by_a_twin(cells: pd.DataFrame, key: list[str]) -> list[str]:
-    """One line a figure that is hidden in one indicator and shown by its twin; empty when none is."""
+def told_by_a_twin(cells: pd.DataFrame, key: list[str], personal: tuple[str, ...] = ("status", "sex")) -> list[str]:
+    """One line a pair of figures of which one hides what the other shows, in a year's totals or its breakdowns by person; empty when none does."""
+    broken_down = (cells[list(personal)] != ROOT).any(axis=1)
+    lines = []
+    for (period, persons), part in cells.groupby([cells["period"], broken_down], sort=True):
+        lines += [f"{period} {'persons' if persons else 'totals'}: {line}" for line in _told(part, key)]
+    return lines
+
+
+def _told(cells: pd.DataFrame, key: list[str]) -> list[str]:
     figures, hidden = _columns(cells, key), _columns(cells, key, marks=True)
     lines = []
     for one, other in twins(cells, key):

@@ -54,6 +54,8 @@ def read_cells(path: Path, hierarchies: Hierarchies) -> Cells:
     needed = [*BLOCK, *dimensions, "statistic", *MEASURES, "numerator_mark", "denominator_mark"]
     if absent := [name for name in needed if name not in frame.columns]:
         raise Refused(str(path), f"columns are missing: {absent}")
+    if undeclared := sorted(set(frame.columns) - {*needed, "value", "lower_95", "upper_95", "organizations"}):
+        raise Refused(str(path), f"columns that nobody declared, and that may tell: {undeclared}")
     frame = keyed(frame, hierarchies, str(path))
     for name in ("value", "lower_95", "upper_95", "organizations"):
         frame[name] = pd.to_numeric(frame[name]).astype(float) if name in frame else np.nan

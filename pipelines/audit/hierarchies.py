@@ -41,6 +41,8 @@ def read_hierarchies(folder: Path) -> Hierarchies:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         trees = {dimension: _parents(dimension, tree) for dimension, tree in told["dimensions"].items()}
+        if isinstance(told["threshold"], bool) or not isinstance(told["threshold"], int | float) or told["threshold"] < 2:
+            raise ValueError(f"threshold: a number from 2 on is needed, not {told['threshold']!r}")
         return Hierarchies(float(told["threshold"]), bool(told["zeros_shown"]), int(told["minimum_organizations"]), trees)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise Refused("common/hierarchies.json", f"{type(problem).__name__}: {problem}") from problem

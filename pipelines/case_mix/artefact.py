@@ -112,7 +112,7 @@ def report(artefact: dict) -> dict:
         out["indicators"][indicator] = {
             name: {"reason": m["reason"]} if "quality" not in m else
             {"reason": m["reason"], "references": {f: kept[0] for f, kept in m["levels"] if kept}, "quality": _without_counts(m["quality"]),
-             "coefficients": [c | ({"coefficient": None, "standard_error": None} if c["is_few"] else {}) for c in m["coefficients"]]}
+             "coefficients": [_without_units(c) for c in m["coefficients"]]}
             for name, m in models.items() if name in design.MODELS
         }
     return out
@@ -121,3 +121,8 @@ def report(artefact: dict) -> dict:
 def _without_counts(measured: dict) -> dict:
     counts = ("n", "observed", "expected")
     return {k: v if k == "overall" else [{c: x for c, x in row.items() if c not in counts} for row in v] for k, v in measured.items()}
+
+
+def _without_units(c: dict) -> dict:
+    """A level's units over all years would be one sum more over years that are hidden apart."""
+    return {k: v for k, v in c.items() if k != "units"} | ({"coefficient": None, "standard_error": None} if c["is_few"] else {})

@@ -8,12 +8,14 @@ from multiprocessing import get_context
 import numpy as np
 import pandas as pd
 
+from pipelines.disclosure.hierarchies import PERSONAL, ROOT
 from pipelines.disclosure.holding import held_cells
 from pipelines.disclosure.problem import DisclosureError
 from pipelines.disclosure.protect import COUNTS, HIDDEN, protect
 from pipelines.disclosure.sums import KEY
 
-ROUNDS = 6
+ROUNDS = 12
+WITHIN = [c for c in KEY if c not in ("indicator_id", "method_version")]
 SUMMED = ("tables", "cells", "counts", "primary", "hidden_before", "complementary", "components", "distinct_components", "solved_exactly",
           "solved_heuristically", "known_beforehand")
 KINDS = {"organization": "organization", "funder": "ministry"}
@@ -44,29 +46,37 @@ def protected(cells: pd.DataFrame, trees: dict, known: pd.DataFrame, earlier: pd
     return (whole if earlier is None else _held(whole, cells, earlier, trees, threshold)), account
 
 
-def equal_columns(cells: pd.DataFrame) -> list[list[tuple[str, str]]]:
-    """Groups of (indicator, measure) with the same figure in every cell that both have."""
-    rest = [c for c in KEY if c not in ("indicator_id", "method_version")]
-    columns = {(i, m): part.set_index(rest)[m].dropna() for i, part in cells.groupby("indicator_id", sort=True) for m in COUNTS}
-    group = {column: {column} for column, values in columns.items() if len(values)}
-    for one, other in combinations(group, 2):
-        common = columns[one].index.intersection(columns[other].index)
-        if len(common) and one[0] != other[0] and np.array_equal(columns[one].loc[common].to_numpy(), columns[other].loc[common].to_numpy()):
-            joined = group[one] | group[other]
-            group |= dict.fromkeys(joined, joined)
+def equal_columns(cells: pd.DataFrame) -> list[list[tuple[str, str, str]]]:
+    """Groups of (indicator, measure, slice) with the same figure in every cell of the slice that both have: two rates of the same persons.
+
+    A slice is a year's totals or a year's breakdowns by person: in an open year, or in totals alone, two indicators may differ that are one elsewhere.
+    """
+    group: dict[tuple, set] = {}
+    for name, part in cells.groupby(_slices(cells), sort=True):
+        columns = {(i, m, name): rows.set_index(WITHIN)[m].dropna() for i, rows in part.groupby("indicator_id", sort=True) for m in COUNTS}
+        group |= {column: {column} for column, values in columns.items() if len(values)}
+        for one, other in combinations([c for c in columns if c in group], 2):
+            common = columns[one].index.intersection(columns[other].index)
+            if len(common) and one[0] != other[0] and np.array_equal(columns[one].loc[common].to_numpy(), columns[other].loc[common].to_numpy()):
+                joined = group[one] | group[other]
+                group |= dict.fromkeys(joined, joined)
     return sorted({tuple(sorted(g)) for g in group.values() if len(g) > 1})
+
+
+def _slices(cells: pd.DataFrame) -> pd.Series:
+    personal = (cells[list(PERSONAL)] != ROOT).any(axis=1)
+    return cells["period"] + np.where(personal, " persons", " totals")
 
 
 def _spread(answers: dict, same: list, patterns: dict) -> list[str]:
     """What one of equal columns hides, all hide: set the patterns to protect again, and return their indicators; empty when all agree."""
-    rest = [c for c in KEY if c not in ("indicator_id", "method_version")]
     changed = set()
     for group in same:
-        hidden = {column: _hidden(answers[column[0]].cells, column[1], rest) for column in group}
+        hidden = {column: _hidden(answers[column[0]].cells, column[1], column[2]) for column in group}
         union = set().union(*hidden.values())
-        for (indicator, measure), already in hidden.items():
+        for (indicator, measure, _), already in hidden.items():
             cells = answers[indicator].cells
-            place = pd.MultiIndex.from_frame(cells[rest]).isin(union - already)
+            place = pd.MultiIndex.from_frame(cells[WITHIN]).isin(union - already)
             if place.any():
                 before = patterns[indicator] if indicator in changed else cells[[*KEY, "numerator_mark", "denominator_mark"]].copy()
                 before.loc[place, f"{measure}_mark"] = HIDDEN
@@ -77,8 +87,9 @@ def _spread(answers: dict, same: list, patterns: dict) -> list[str]:
     return sorted(changed)
 
 
-def _hidden(cells: pd.DataFrame, measure: str, rest: list[str]) -> set:
-    return set(pd.MultiIndex.from_frame(cells.loc[cells[f"{measure}_mark"] == HIDDEN, rest]))
+def _hidden(cells: pd.DataFrame, measure: str, part: str) -> set:
+    mine = (cells[f"{measure}_mark"] == HIDDEN) & (_slices(cells) == part)
+    return set(pd.MultiIndex.from_frame(cells.loc[mine, WITHIN]))
 
 
 def _account(reports: list[dict]) -> dict:

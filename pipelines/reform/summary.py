@@ -24,7 +24,8 @@ def headline(moves: Moves, noise: Noise) -> dict:
 
 
 def by_group(agreements: pd.DataFrame, draws: Run, moves: Moves) -> pd.DataFrame:
-    """One row a dimension and label: counts of moving.by_group; share of the judged that move, mean and 95 % limits over the draws; organizations.
+    """One row a dimension and label: counts of moving.by_group; share of the judged that move, mean and 95 % limits over the draws; organizations:
+    whose agreements they are.
 
     agreements: DIMENSIONS and organization_id, in the draws' order. Not masked.
     """
@@ -37,22 +38,23 @@ def by_group(agreements: pd.DataFrame, draws: Run, moves: Moves) -> pd.DataFrame
         shares = [flips[:, both & (labels == label)].mean(axis=1) for label in table["label"]]
         limits = np.array([[s.mean(), *np.quantile(s, [0.025, 0.975], method="inverted_cdf")] for s in shares])
         named = dict(zip(("share", "share_lower", "share_upper"), limits.T, strict=True))
-        organizations = table["label"].map(agreements[both].groupby(dimension)["organization_id"].nunique())
+        organizations = table["label"].map(agreements[both].groupby(dimension)["organization_id"].agg(frozenset))
         tables.append(table.assign(**named, organizations=organizations, dimension=dimension))
     return pd.concat(tables, ignore_index=True)
 
 
 def masked(table: pd.DataFrame) -> pd.DataFrame:
-    """by_group with what may not be shown as null and `hidden`; the number of organisations goes.
+    """by_group with what may not be shown as null and `hidden`; the organisations go.
 
-    A group of fewer than 3 organisations is hidden; when it is the only one of its dimension, the smallest other is too, or a subtraction would tell.
+    A group of fewer than 3 organisations is hidden; while those hidden are fewer than 3 organisations together, the smallest other is too, or the total
+    less what is shown would tell of them.
     """
     parts = []
     for _, part in table.groupby("dimension", sort=False):
-        hidden = (part["organizations"] < MINIMUM_ORGANIZATIONS).to_numpy()
-        if hidden.sum() == 1 and len(part) > 1:
-            others = part.loc[~hidden].sort_values(["organizations", "judged", "label"])
-            hidden |= part.index == others.index[0]
+        hidden = (part["organizations"].map(len) < MINIMUM_ORGANIZATIONS).to_numpy()
+        while hidden.any() and not hidden.all() and len(frozenset().union(*part["organizations"][hidden])) < MINIMUM_ORGANIZATIONS:
+            others = part[~hidden].assign(size=part["organizations"].map(len)).sort_values(["size", "judged", "label"])
+            hidden = hidden | (part.index == others.index[0])
         numbers = [c for c in part.columns if c not in ("dimension", "label", "organizations")]
         shown = part.astype(dict.fromkeys(numbers, float))
         shown.loc[hidden, numbers] = np.nan

@@ -51,6 +51,9 @@ def look_together(p_values, *, rule: str = "fixed", level: float | None = None) 
     """
     if rule not in RULES:
         raise ValueError(f"unknown rule {rule!r}")
+    known = np.ma.masked_invalid(np.ma.asarray(p_values, dtype=float)).compressed()
+    if known.size and not (known.min() >= 0 and known.max() <= 1):
+        raise ValueError("p-values lie between 0 and 1")
     level = level if level is not None else {"fixed": 0.002, "fdr": 0.05}[rule]
     p = np.ma.masked_invalid(np.ma.asarray(p_values, dtype=float))
     compared = int(p.count())

@@ -118,8 +118,10 @@ def adjusted_limits(target, error, confidence=0.95, *, phi: float = 1.0, tau2: f
     """
     if scale not in SCALES or (phi > 1 and tau2 > 0):
         raise ValueError("one of SCALES, and one of phi and tau2")
+    if phi is None or tau2 is None or not (phi >= 0 and tau2 >= 0 and np.isfinite(phi + tau2)):
+        raise ValueError("phi and tau2 are finite and not negative; a group without dispersion has none to give")
     target, error, z = numbers(target, error, z_of(confidence))
-    reason = first_reason(error.shape, [(~np.isfinite(error), "not_a_number")], strict=False)
+    reason = first_reason(error.shape, [(~(np.isfinite(error) & np.isfinite(target)), "not_a_number")], strict=False)
     half = z * np.sqrt(max(phi, 1.0) * error**2 + tau2)
     lower, upper = target - half, target + half
     if scale == "identity":

@@ -12,6 +12,7 @@ from pipelines.statistics.answers import first_reason, masked, numbers
 from pipelines.statistics.intervals import proportion_faults
 
 LIMIT = 2.66  # 3 / 1.128, as printed by Wheeler and used by the NHS; 1.128 is the mean range of two standard normal values
+TIE = 1e-12  # points closer than this, relative to the series, are equal: sums of floats differ by less
 D2 = 1.128
 SCREEN = 3.267  # the upper limit of a moving range, as a multiple of the mean
 VARY = 0.25
@@ -92,6 +93,9 @@ def _mean_of(values: np.ndarray, counts: np.ndarray) -> np.ndarray:
 def _mean_moving_range(y: np.ndarray, screened: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """By series: the mean moving range, how many there were, how many screening dropped."""
     ranges = np.abs(np.diff(y, axis=-1))
+    with np.errstate(all="ignore"):  # what sums of floats may differ by is no move
+        ranges = np.where(ranges <= TIE * np.nanmax(np.abs(np.where(np.isfinite(y), y, 0)), axis=-1, initial=0, keepdims=True), 0, ranges)
+    ranges = np.where(np.isfinite(np.diff(y, axis=-1)), ranges, np.nan)
     known = np.isfinite(ranges)
     mean, count = _mean_of(ranges, known), known.sum(axis=-1)
     if screened:

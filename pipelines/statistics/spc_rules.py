@@ -6,11 +6,10 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from pipelines.statistics.answers import first_reason, labelled, numbers
-from pipelines.statistics.spc import Limits
+from pipelines.statistics.spc import TIE, Limits
 
 RUN = 7
 RULES = ("outside_limit", "trend", "two_of_three", "one_side")  # the order in which a point is named after one
-TIE = 1e-12  # a point this close to the mean, relative to the series, lies on it: sums of floats differ by less
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,9 @@ def _windows(values: np.ndarray, width: int) -> np.ndarray:
 
 def _trend(y: np.ndarray) -> np.ndarray:
     with np.errstate(all="ignore"):
-        steps = np.sign(np.diff(y, axis=-1))
+        moves = np.diff(y, axis=-1)
+        scale = np.nanmax(np.abs(np.where(np.isfinite(y), y, 0)), axis=-1, initial=0, keepdims=True)
+        steps = np.where(np.abs(moves) > TIE * scale, np.sign(moves), np.where(np.isfinite(moves), 0, np.nan))
     return _members(_same(_windows(steps, RUN - 1)), RUN, y.shape[-1])
 
 

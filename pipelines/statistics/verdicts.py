@@ -8,7 +8,7 @@ EXPECTED_VERDICTS = ("better_clear", "better_likely", "as_expected", "cannot_tel
 
 
 def expected_verdict(lower_95, upper_95, lower_998, upper_998) -> np.ndarray:
-    """Observed / expected in words (object array of EXPECTED_VERDICTS; None where a limit is null or NaN). Arguments broadcast; greater is better.
+    """Observed / expected in words (EXPECTED_VERDICTS; None where a limit is null, NaN or out of order). Arguments broadcast; greater is better.
 
     better / worse: the interval excludes 1, clear when that of 99.8 % does. as_expected: it holds 1 and excludes 0.8 and 1.25, so that a shortfall
     of a fifth would have shown (1.25 is a shortfall of a fifth seen from the other side). cannot_tell: it holds 1 and one of them.
@@ -18,4 +18,5 @@ def expected_verdict(lower_95, upper_95, lower_998, upper_998) -> np.ndarray:
     rules = [lowest > 1, low > 1, highest < 1, high < 1, (low > SHORTFALL) & (high < SURPLUS)]
     words = ["better_clear", "better_likely", "worse_clear", "worse_likely", "as_expected"]
     verdict = np.select(rules, words, "cannot_tell").astype(object)
-    return np.where(np.isfinite(low) & np.isfinite(high) & np.isfinite(lowest) & np.isfinite(highest), verdict, None)
+    ordered = (lowest <= low) & (low <= high) & (high <= highest)  # false for NaN too
+    return np.where(np.isfinite(low + high + lowest + highest) & ordered, verdict, None)
