@@ -58,7 +58,7 @@ def prepare(release: Release, scope: Scope) -> None:
     connection(release, scope)
 
 
-@st.cache_resource(max_entries=128, show_spinner=False, hash_funcs={Release: lambda r: r.digest})
+@st.cache_resource(max_entries=128, show_spinner=False, hash_funcs={Release: lambda r: (r.digest, str(r.store))})
 def connection(release: Release, scope: Scope) -> duckdb.DuckDBPyConnection:
     """A closed-in connection with one view a table, shared by sessions: for open_scope only. `allowed_paths` names files, so no SQL reaches another scope's."""
     paths = {table: _file(release, scope, name) for table, name in _tables(release, scope).items()}

@@ -102,7 +102,7 @@ def _seal(manifest: dict) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={Release: lambda r: r.digest})
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={Release: lambda r: (r.digest, str(r.store))})
 def catalogue(release: Release) -> dict:
     """The indicator catalogue that the release was computed with: frameworks, indicators, parameters, parameter_notes, reasons."""
     return release.read_json("common/catalogue.json")

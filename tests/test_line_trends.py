@@ -6,7 +6,8 @@ import pytest
 from pipelines.line_trends import lines
 
 
-def quarters(rates: list[float], size: int = 40, agreement: str = "E1", line: str = "L", provisional: int = 0) -> list[dict]:
+def quarters(rates: list[float], size: int = 40, agreement: str = "E1", line: str = "L", provisional: int = 0,
+             target: float | None = None) -> list[dict]:
     rows = []
     for place, rate in enumerate(rates):
         year = 2019 + place // 4
@@ -14,6 +15,7 @@ def quarters(rates: list[float], size: int = 40, agreement: str = "E1", line: st
             "organization_id": "1", "ministry": "MESS", "line_id": line, "indicator_id": "placement_rate", "method_version": 2, "statistic": "proportion",
             "agreement_id": agreement, "period_type": "quarter", "period": f"{year}-{year + 1}-T{place % 4 + 1}", "numerator": round(rate * size),
             "denominator": size, "value": round(rate * size) / size, "is_provisional": place >= len(rates) - provisional,
+            "rate_target": target,
         })
     return rows
 
@@ -48,3 +50,9 @@ def test_no_figure_at_all_gives_empty_tables_of_the_same_columns():
     points, verdicts = lines(frame[frame["statistic"] == "none"])
     full_points, full_verdicts = lines(frame)
     assert list(points.columns) == list(full_points.columns) and list(verdicts.columns) == list(full_verdicts.columns)
+
+
+@pytest.mark.parametrize(("target", "words"), [(0.95, "consistently_missed"), (0.05, "consistently_met"), (0.5, "hit_and_miss"), (None, None)])
+def test_a_line_is_held_against_the_rate_that_was_negotiated(target, words):
+    _, verdicts = lines(pd.DataFrame(quarters(STEADY, target=target)))
+    assert verdicts["assurance"].astype(object).where(verdicts["assurance"].notna(), None).tolist() == [words]

@@ -24,6 +24,8 @@ def show(session: access.Session, line_id: str, key: tuple[str, int], indicator:
     words = f"{SYMBOLS[variation]} {t(f'control.{variation}')}"
     if variation != "none" and last:
         words += " " + t("control.because", rule=t(f"control.rule_{last}"))
+    if verdict.get("assurance"):
+        words += " " + t(f"control.{verdict['assurance']}")
     st.markdown(f"**{words}**")
     from app.charts import control_chart  # Altair takes a second to import: only where a chart is drawn.
 

@@ -38,6 +38,8 @@ def fit_model(units: pd.DataFrame, names: tuple[str, ...]) -> dict:
     if reason := _unfit(y, organizations, folds, person):
         return {"reason": reason}
     levels = design.factors(units, names)
+    if any(_separates(levels[name], y) for name in levels):
+        return {"reason": "separated"}
     learnt = design.learn(levels)
     x, columns = design.matrix(levels, learnt), design.columns(learnt)
     sd = np.array([fitting.SD_OF_FACTOR.get(factor, fitting.CLIENT_SD) for factor, _ in columns])
@@ -50,6 +52,12 @@ def fit_model(units: pd.DataFrame, names: tuple[str, ...]) -> dict:
     measured = {"overall": quality.measures(y, p)} | {c: quality.by_group(units, y, p, c) for c in ("programme", "status")}
     reason = None if quality.predicts(measured["overall"]) else "facts_do_not_predict"
     return model | {"reason": reason, "coefficients": _coefficients(x, y, columns, whole), "quality": measured}
+
+
+def _separates(level: pd.Series, y: np.ndarray) -> bool:
+    """Whether one fact alone tells every outcome: each of its levels has outcomes of one kind only. (The penalty would hide it from the fit.)"""
+    outcomes = pd.Series(y).groupby(level.to_numpy())
+    return bool((outcomes.min() == outcomes.max()).all())
 
 
 def _unfit(y, organizations, folds, person) -> str | None:
