@@ -35,6 +35,8 @@ def add(connection: duckdb.DuckDBPyConnection, draft: releases.Draft, before: di
         return said
     earlier = _earlier(draft.store, before) if said and said["format"] == FORMAT and CELLS in before["files"] else None
     exported, loss = tables(connection, earlier)
+    if not exported:  # no agreement with a whole year: there is nothing to add up, and no committee's tree
+        return {"quarter": now, "format": FORMAT, "threshold": THRESHOLD, "loss": None, "audit": None}
     trees = {"threshold": THRESHOLD, "zeros_shown": False, "minimum_organizations": MINIMUM_ORGANIZATIONS, "dimensions": cube.hierarchies(connection)}
     result = attacking.attacked(exported, trees, earlier, scratch)
     for name, table in sorted(exported.items()):
@@ -54,8 +56,10 @@ def quarter(when) -> str:
 
 
 def tables(connection: duckdb.DuckDBPyConnection, earlier: pd.DataFrame | None) -> tuple[dict[str, pa.Table], dict]:
-    """(logical name -> table, the account of what was lost)."""
+    """(logical name -> table, the account of what was lost); both empty where no cell is."""
     cells, known = cube.build(connection)
+    if cells.empty:
+        return {}, {}
     known = known[(known["numerator"] != 0) | (known["denominator"].fillna(0) != 0)]
     trees = cube.hierarchies(connection)
     protected, loss = together.protected(cells, trees, known, earlier, THRESHOLD, MINIMUM_ORGANIZATIONS)
