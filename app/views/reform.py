@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import access, assessment
-from app.components import reform_choices, reform_found, scenario_builder, scenario_shelf
+from app.components import reform_choices, reform_found, reform_paper, scenario_builder, scenario_shelf
 from app.text import both, language, t
 from pipelines.reform.refusals import Refusal
 
@@ -30,6 +30,7 @@ def _result(session: access.Session, document: dict) -> None:
     """The release's own assessment."""
     declared = assessment.declared(session.release)["indicators"]
     names = {i: both(d["short"]) for i, d in declared.items()}
+    reform_paper.show(session, document)
     reform_found.headline(document, names)
     st.subheader(t("reform.who_title"), anchor=False)
     reform_found.groups(document["groups"], "reform")

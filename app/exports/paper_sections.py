@@ -1,0 +1,164 @@
+"""The reform's paper as content: sections of words, figures and tables, in one language, from the assessment document alone."""
+
+from dataclasses import dataclass, field
+
+from app.components.reform_choices import known_name, reason_text
+from app.components.reform_found import sentence
+from app.exports import paper_figures as figures
+from app.exports import paper_tables as tables
+from app.exports.paper_figures import Figure
+from app.exports.paper_tables import Table
+from app.text import both, speaking, t
+from app.text.numbers import day, number, percent
+from pipelines.reform import sealing
+
+
+@dataclass(frozen=True)
+class Note:
+    """A paragraph. kind: plain, strong (the answer), small (how to read)."""
+
+    words: str
+    kind: str = "plain"
+
+
+@dataclass(frozen=True)
+class Section:
+    name: str
+    title: str
+    blocks: tuple[Note | Figure | Table, ...]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """identity: what each page names: release_id, seal (of the proposed side's scenario), catalogue (its version). release: made_at, cutoff, demonstration."""
+
+    language: str
+    title: str
+    period: str
+    identity: dict
+    release: dict
+    sections: tuple[Section, ...] = field(repr=False)
+
+    @property
+    def tables(self) -> list[Table]:
+        """In the order of their numbers, from 1."""
+        return [b for s in self.sections for b in s.blocks if isinstance(b, Table)]
+
+
+class PaperProblem(Exception):
+    """No paper can be made, and why."""
+
+
+def paper(document: dict, manifest: dict, names: dict[str, dict], language: str) -> Paper:
+    """document: committee/reform/assessment.json or the command's answer; manifest: of the release that it was made from; names: indicator id -> {fr, en}.
+
+    Raises PaperProblem where the document says that nothing could be assessed, ValueError for a language that is not ours.
+    """
+    with speaking(language):
+        if "reason" in document:
+            raise PaperProblem(both(document["reason"]))
+        called = {i: both(name) for i, name in names.items()}
+        identity = {"release_id": manifest["release_id"], "seal": sealing.seal_of(document["frameworks"][1]["scenario"]),
+                    "catalogue": document["catalogue_version"]}
+        release = {"made_at": manifest["made_at"], "cutoff": day(manifest["cutoff"]), "demonstration": manifest.get("demonstration", False)}
+        made = tuple(Section(name, t(f"paper.sections.{name}"), tuple(make(document, called))) for name, make in SECTIONS.items())
+        about = Section("about", t("paper.sections.about"), tuple(_about(document, identity)))
+        return Paper(language, t("paper.title"), document["period"], identity, release, (*made, about))
+
+
+def _question(document: dict, names: dict[str, str]):
+    yield Note(t("paper.question"))
+    yield Note(f"{t('reform.year', year=document['period'])} {sentence(document['headline'])}", "strong")
+    yield Note(t("paper.unofficial"), "small")
+
+
+def _frameworks(document: dict, names: dict[str, str]):
+    yield Note(t("paper.frameworks"))
+    yield tables.frameworks(document, names)
+    for framework in document["frameworks"]:
+        if framework["assumption"]:
+            yield Note(t("paper.assumption", name=framework["name"], note=both(framework["note"])), "small")
+        for remark in framework["remarks"]:
+            yield Note(t("paper.remark", name=framework["name"], note=both(remark)), "small")
+    yield Note(t("reform.importances_words"))
+    yield from figures.importances(document, names)
+    yield tables.importances(document, names)
+
+
+def _changes(document: dict, names: dict[str, str]):
+    yield Note(t("paper.changes"))
+    yield from figures.moves(document, names)
+    yield tables.headline(document, names)
+
+
+def _surely(document: dict, names: dict[str, str]):
+    found, longer, check = document["headline"], document["three_years"], document["observed_check"]
+    yield Note(both(document["meaning"]))
+    yield Note(t("reform.noise_words", moved=percent(found["expected_moved"], 0), alone=percent(found["by_noise"], 0), share=percent(found["noise_share"], 0)),
+               "strong")
+    if longer["headline"]:
+        held = longer["headline"]
+        yield Note(t("reform.three_years", n=number(held["agreements"]), moved=number(held["moved"]), clear=number(held["clear"]),
+                     share=percent(held["noise_share"], 0)))
+    elif longer["reason"]:
+        yield Note(t("paper.no_three_years", reason=reason_text(longer["reason"])))
+    if check["headline"]:
+        yield Note(t("reform.observed_check", moved=number(check["headline"]["moved"]), clear=number(check["headline"]["clear"])))
+        yield Note(t("paper.observed", names=", ".join(known_name(i, names) for i in check["indicators"])), "small")
+    if document["spread"]:
+        yield tables.spread(document, names)
+
+
+def _whom(document: dict, names: dict[str, str]):
+    yield Note(t("paper.whom"))
+    yield from figures.groups(document, names)
+    yield tables.groups(document, names)
+    if any(g["hidden"] for g in document["groups"]):
+        yield Note(t("reform.groups_hidden"), "small")
+
+
+def _choice(document: dict, names: dict[str, str]):
+    found = document["sensitivity"]
+    yield Note(t("reform.sensitivity_words"))
+    if found["reason"]:
+        yield Note(reason_text(found["reason"]), "strong")
+        return
+    yield tables.choices(document, names)
+    for output in found["outputs"]:
+        if output["reason"]:
+            yield Note(f"{t('reform.outputs.' + output['output'])}{tables.colon()} {t('reform.no_variation')}")
+            continue
+        yield figures.sensitivity(output)
+        yield tables.sensitivity(output)
+    yield Note(t("reform.sensitivity_n", n=number(found["n"]), rows=number(found["n"] * (len(found["choices"]) + 2))), "small")
+
+
+def _fairness(document: dict, names: dict[str, str]):
+    yield Note(t("reform.fairness_words"))
+    yield from figures.differences(document, names)
+    yield tables.differences(document, names)
+    yield tables.explained(document, names)
+
+
+def _gaming(document: dict, names: dict[str, str]):
+    yield Note(t("reform.gaming_words"))
+    yield from figures.gaming(document, names)
+    yield tables.gaming(document, names)
+    yield tables.inflation(document, names)
+
+
+def _limits(document: dict, names: dict[str, str]):
+    for name in ("meaning", "assumptions", "clear", "few", "alone", "year"):
+        yield Note(t(f"paper.limits.{name}"))
+
+
+def _about(document: dict, identity: dict):
+    held = document["settings"]
+    yield Note(t("paper.again", release=identity["release_id"]))
+    yield Note(t("paper.settings", draws=number(held["draws"]), n=number(held["sensitivity_n"]), sets=number(held["weight_sets"]), seed=str(held["seed"]),
+                 clear=percent(held["clear"], 0), confidence=percent(held["confidence"], 0)))
+    yield Note(t("paper.numbers"), "small")
+
+
+SECTIONS = {"question": _question, "frameworks": _frameworks, "changes": _changes, "surely": _surely, "whom": _whom, "choice": _choice,
+            "fairness": _fairness, "gaming": _gaming, "limits": _limits}

@@ -1,0 +1,230 @@
+"""The tables of the reform's paper, from the assessment document: one content for the PDF and the workbook. Called within `speaking`.
+
+A cell holds the document's own number; the PDF writes it as its language does, the workbook keeps it whole. Nothing is reckoned here, and what the document
+hides or cannot say stays a word.
+"""
+
+from dataclasses import dataclass
+
+from app.components.reform_choices import known_name
+from app.components.reform_found import DIMENSIONS, group_name
+from app.text import both, known, language, t
+from app.text.numbers import DASH, fixed, number, percent
+
+SIDES = ("current", "proposed")
+WRITTEN = {
+    "count": number, "share": lambda v: percent(v, 0), "percent": percent, "points": lambda v: fixed(100 * v, 1), "one": lambda v: fixed(v, 1),
+    "short": lambda v: number(v, 1), "three": lambda v: fixed(v, 3), "plain": lambda v: number(v, 4),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A word (kind `text`) or a number of WRITTEN's kinds, with its 95 % limits where it has some."""
+
+    value: str | float | None
+    kind: str = "text"
+    limits: tuple[float, float] | None = None
+
+    @property
+    def words(self) -> str:
+        if self.value is None:
+            return DASH
+        if self.kind == "text":
+            return self.value
+        write = WRITTEN[self.kind]
+        return write(self.value) + (f" ({write(self.limits[0])} – {write(self.limits[1])})" if self.limits else "")
+
+
+@dataclass(frozen=True)
+class Column:
+    """wide: its share of the width. limits: the workbook gives it two more columns. numeric: to the right."""
+
+    head: str
+    wide: float = 1.0
+    numeric: bool = True
+    limits: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def of(row: dict, name: str, kind: str) -> Cell:
+    """The number `name` of a document's row, with `name`_lower and `name`_upper as limits where the row has them."""
+    limits = (row[f"{name}_lower"], row[f"{name}_upper"]) if row.get(f"{name}_lower") is not None else None
+    return Cell(row[name], kind, limits)
+
+
+def _words(name: str, wide: float = 1.0) -> Column:
+    return Column(_head(name), wide, numeric=False)
+
+
+def _numbers(name: str, limits: bool = False, wide: float = 1.0) -> Column:
+    return Column(_head(name), wide, limits=limits)
+
+
+def _head(name: str) -> str:
+    return known(f"paper.heads.{name}", "") or t(f"reform.{name}")
+
+
+def _table(name: str, columns: tuple[Column, ...], rows: list[tuple[Cell, ...]]) -> Table:
+    return Table(name, t(f"paper.tables.{name}"), columns, tuple(rows))
+
+
+def side(code: str) -> Cell:
+    return Cell(t(f"reform.sides.{code}"))
+
+
+def level(words: str) -> str:
+    """A level of a choice as it is said: a number as the language writes it, a code in words, a rule for missing values with the share that it needs."""
+    code, _, share = words.partition(" ")
+    if share:
+        return t("paper.with_share", rule=level(code), share=level(share))
+    return number(float(code), 4) if code.replace(".", "", 1).isdigit() else known(f"paper.levels.{code}", code)
+
+
+def frameworks(document: dict, names: dict[str, str]) -> Table:
+    """What each framework is and how it judges: a row a property, a column a framework."""
+    pair = document["frameworks"]
+    told = [_declared(f, names) for f in pair]
+    rows = [(Cell(t(f"paper.properties.{name}")), *(column[name] for column in told)) for name in told[0]]
+    reasons = sorted({r["reason"] for f in pair for r in f["not_judged"]})
+    for reason in reasons:
+        counts = [sum(r["agreements"] for r in f["not_judged"] if r["reason"] == reason) for f in pair]
+        rows.append((Cell(t("paper.not_judged", reason=t(f"reform.reasons.{reason}"))), *(Cell(c, "count") for c in counts)))
+    heads = tuple(Column(t(f"reform.sides.{f['code']}"), 1.3, numeric=False) for f in pair)
+    return _table("frameworks", (_words("property", 1.2), *heads), rows)
+
+
+def _declared(framework: dict, names: dict[str, str]) -> dict[str, Cell]:
+    held = framework["scenario"]
+    scale, missing, target = held["normalisation"], held["missing"], held["target_rule"]
+    return {
+        "name": Cell(framework["name"]),
+        "base": Cell(t("paper.base", name=both(framework["title"]), version=framework["version"])),
+        "status": Cell(t("paper.scenario" if framework["is_scenario"] else "paper.declared")),
+        "weighed": Cell(len(held["indicators"]), "count"),
+        "left_out": Cell(", ".join(known_name(i, names) for i in framework["left_out"]) or None),
+        "groups": Cell(", ".join(f"{g['name']} ({number(g['weight'], 2)}, {level(g['aggregation'])})" for g in held["groups"]) or None),
+        "normalisation": Cell(level(scale["kind"])),
+        "cap": Cell(scale.get("cap"), "plain"),
+        "aggregation": Cell(level(held["aggregation"])),
+        "target_rule": Cell(level(target["kind"])),
+        "missing": Cell(level(missing["rule"])),
+        "minimum_share": Cell(missing.get("minimum_share"), "percent"),
+        "bar": Cell(held["pass_rule"]["bar"], "plain"),
+        "floor": Cell(held["pass_rule"]["floor"], "plain"),
+        "training": Cell(level(held["options"]["training"])),
+        "collaboration": Cell(level(held["options"]["collaboration"])),
+        "judged": Cell(framework["judged"], "count"),
+        "above": Cell(framework["above"], "count"),
+    }
+
+
+def headline(document: dict, names: dict[str, str]) -> Table:
+    """What moves, and what noise would move: of the year, of three years together, and with observed figures drawn too (where they could be reckoned)."""
+    found = [("year_alone", document["headline"]), ("three_years", document["three_years"]["headline"]),
+             ("drawn_too", document["observed_check"]["headline"])]
+    found = [(name, held) for name, held in found if held]
+    kinds = {"agreements": "count", "moved": "count", "up": "count", "down": "count", "clear": "count", "clear_up": "count", "clear_down": "count",
+             "cannot_tell": "count", "share_moved": "percent", "share_clear": "percent", "expected_moved": "percent", "by_noise": "percent",
+             "noise_share": "percent", "noise_moves": "one", "places": "one", "places_by_noise": "one"}
+    rows = [(Cell(t(f"paper.measures.{name}")), *(Cell(held[name], kind) for _, held in found)) for name, kind in kinds.items()]
+    return _table("headline", (_words("what", 2.4), *(_numbers(name) for name, _ in found)), rows)
+
+
+def spread(document: dict, names: dict[str, str]) -> Table:
+    rows = [(Cell(t(f"reform.by_{s['by']}")), of(s, "rank_width", "one"), of(s, "attainment_width", "percent")) for s in document["spread"]]
+    return _table("spread", (_words("varies", 1.6), _numbers("rank_width"), _numbers("attainment_width")), rows)
+
+
+def groups(document: dict, names: dict[str, str]) -> Table:
+    """A row a group; a hidden one has its name and the word for it."""
+    counts = ("judged", "up", "down", "clear_up", "clear_down")
+    masked = Cell(t("cells.hidden"))
+    rows = []
+    for dimension in DIMENSIONS:
+        for r in (r for r in document["groups"] if r["dimension"] == dimension):
+            figures = [masked] * 6 if r["hidden"] else [*(Cell(r[c], "count") for c in counts), of(r, "share", "share")]
+            rows.append((Cell(t(f"reform.dimensions.{dimension}")), Cell(group_name(dimension, r["label"])), *figures))
+    heads = (_words("by", 1.6), _words("group", 1.7), *(_numbers(c, wide=0.75) for c in counts), _numbers("share", limits=True, wide=1.25))
+    return _table("groups", heads, rows)
+
+
+def importances(document: dict, names: dict[str, str]) -> Table:
+    rows = []
+    for r in document["importances"]:
+        note = t(f"reform.importance_reasons.{r['reason']}") if r["reason"] else None
+        rows.append((side(r["framework"]), Cell(known_name(r["indicator"], names)), Cell(r["method"], "count"), of(r, "weight", "percent"),
+                     of(r, "ratio_share", "percent"), of(r, "linear_share", "percent"), Cell(note)))
+    heads = (_words("framework_head"), _words("indicator", 1.8), _numbers("method", wide=0.7), _numbers("weight", wide=0.8), _numbers("ratio_share"),
+             _numbers("linear_share"), _words("note", 1.5))
+    return _table("importances", heads, rows)
+
+
+def choices(document: dict, names: dict[str, str]) -> Table:
+    """What was varied, and between what."""
+    rows = [(Cell(t(f"reform.choices.{c['name']}")), Cell(" / ".join(level(w) for w in c["levels"]) or None)) for c in document["sensitivity"]["choices"]]
+    return _table("choices", (_words("choice", 1.2), _words("levels", 1.6)), rows)
+
+
+def sensitivity(output: dict) -> Table:
+    """The indices of one output, the choice that weighs most first; an inert choice is exactly 0."""
+    rows = [(Cell(t(f"reform.choices.{i['choice']}")), of(i, "total", "three"), of(i, "first", "three")) for i in ordered(output)]
+    made = _table("sensitivity", (_words("choice", 1.4), _numbers("total", limits=True), _numbers("first", limits=True)), rows)
+    return Table(f"sensitivity_{output['output']}", f"{made.caption}{colon()} {t('reform.outputs.' + output['output'])}", made.columns, made.rows)
+
+
+def ordered(output: dict) -> list[dict]:
+    return sorted(output["indices"], key=lambda i: (-i["total"], i["choice"]))
+
+
+def colon() -> str:
+    return "\u00a0:" if language() == "fr" else ":"
+
+
+def differences(document: dict, names: dict[str, str]) -> Table:
+    rows = []
+    for d in document["fairness"]["differences"]:
+        said = (Cell(t(f"reform.comparisons.{d['comparison']}")), side(d["framework"]), Cell(t(f"reform.case_mix_{str(d['case_mix']).lower()}")))
+        if d["reason"]:
+            rows.append((*said, Cell(both(d["reason"])), Cell(None), Cell(None), Cell(None)))
+            continue
+        first, second = d["agreements"]
+        rows.append((*said, of(d, "attainment", "points"), of(d, "above", "points"), Cell(first, "count"), Cell(second, "count")))
+    heads = (_words("comparison", 1.5), _words("framework_head", 0.9), _words("case_mix", 0.9), _numbers("gap_attainment", limits=True, wide=1.3),
+             _numbers("gap_above", limits=True, wide=1.4), _numbers("first_group", wide=0.7), _numbers("second_group", wide=0.7))
+    return _table("differences", heads, rows)
+
+
+def explained(document: dict, names: dict[str, str]) -> Table:
+    rows = [(side(e["framework"]), Cell(t(f"reform.case_mix_{str(e['case_mix']).lower()}")),
+             Cell(both(e["reason"])) if e["reason"] else of(e, "share", "percent"))
+            for e in document["fairness"]["explained"]]
+    return _table("explained", (_words("framework_head"), _words("case_mix"), _numbers("explained_share", limits=True, wide=1.4)), rows)
+
+
+def _gain(row: dict) -> tuple[Cell, ...]:
+    if row["reason"]:
+        return (Cell(both(row["reason"])), Cell(None), Cell(None), Cell(row["judged"], "count"))
+    return of(row, "attainment", "points"), of(row, "places", "one"), Cell(row["flips"], "count"), Cell(row["judged"], "count")
+
+
+GAINS = (("gain_attainment", 0.9), ("gain_places", 0.8), ("gain_flips", 0.8), ("judged_side", 0.75))
+
+
+def gaming(document: dict, names: dict[str, str]) -> Table:
+    rows = [(Cell(both(g["title"])), side(g["framework"]), Cell(both(g["guard"]) if g["guarded"] else t("reform.no_guard")), *_gain(g))
+            for g in document["gaming"] if not g["attack"].startswith("inflate_")]
+    return _table("gaming", (_words("attack", 1.6), _words("framework_head", 0.9), _words("guard", 1.7), *(_numbers(n, wide=w) for n, w in GAINS)), rows)
+
+
+def inflation(document: dict, names: dict[str, str]) -> Table:
+    rows = [(Cell(known_name(g["attack"].removeprefix("inflate_"), names)), side(g["framework"]), *_gain(g))
+            for g in document["gaming"] if g["attack"].startswith("inflate_")]
+    return _table("inflation", (_words("indicator", 2), _words("framework_head"), *(_numbers(n, wide=w) for n, w in GAINS)), rows)
