@@ -12,7 +12,7 @@ import time
 import duckdb
 import pytest
 
-from pipelines import releases
+from pipelines import disclosing, releases
 from pipelines.catalogue import indicator_ids
 from tests.conftest import PROJECT, RAW, command
 
@@ -120,11 +120,12 @@ def test_thirty_kills_while_publishing_leave_current_whole(home_copy):
     """An earlier release is current; publishing the next one is killed at 30 moments over its whole life, then left to finish."""
     store, made = home_copy.releases, home_copy.manifest
     earlier = "2024-06-30-000000000000"
-    keep = {made["files"]["common/catalogue.json"]["sha256"]}
+    # The protected tables of the quarter are the earlier release's: making them anew takes half a minute, thirty times.
+    files = {name: file for name, file in made["files"].items() if name == "common/catalogue.json" or disclosing.is_ours(name)}
+    keep = {file["sha256"] for file in files.values()}
     for path in (store / "objects").glob("*/*"):
         if path.name not in keep:
             path.unlink()
-    files = {"common/catalogue.json": made["files"]["common/catalogue.json"]}
     old = dict(made, release_id=earlier, files=files, content_hash=releases.content_hash(files), method_hash="0" * 64)
     old["seal"] = releases.seal(old)
     (store / "manifests" / f"{earlier}.json").write_text(json.dumps(old))
