@@ -20,8 +20,8 @@ import pandas as pd
 DELIMITERS = ";,\t"
 HEADER_SEARCH = 25
 ENCODING_SAMPLE = 4_000_000
-# Sniffing meets cells as long as reading does: one limit for both, set before either.
-csv.field_size_limit(10_000_000)
+# Sniffing meets cells as long as reading does: one limit for both. It belongs to the whole process, and libraries move it: set before each use.
+LONGEST_CELL = 10_000_000
 # Follows the last line: it reads back as a row of its own unless a quotation mark was left open above it.
 END = "\x1eEND\x1e"
 
@@ -114,6 +114,8 @@ def sniff_delimiter(text: str, expected: list[str] | None) -> str:
     """The delimiter under which a line bears most expected names, else under which most lines have the same, widest, shape."""
     sample = text.splitlines()[:60]
 
+    csv.field_size_limit(LONGEST_CELL)
+
     def score(delimiter: str) -> tuple[int, int]:
         rows = list(csv.reader(sample, delimiter=delimiter))
         if expected:
@@ -128,6 +130,7 @@ def sniff_delimiter(text: str, expected: list[str] | None) -> str:
 
 def _csv_rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     """Rows with the number of the line on which each begins. Raises Unreadable where a quotation mark swallows the rest of the file."""
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(itertools.chain(io.StringIO(text, newline=""), [END]), delimiter=delimiter)
     rows, line = [], 1
     for cells in reader:
