@@ -165,7 +165,7 @@ def test_two_roles_are_opened_one_at_a_time_in_all_tabs(store, built):
     assert other.session_state["session"].scope == own, "another tab finds the role that is open"
     other = other.button(key="change-role").click().run()
     assert title(other) == says("choose")
-    assert title(other.button(key="open-role-0").click().run()) == text.texts("fr")["views.definitions"]
+    assert title(other.button(key="open-role-0").click().run()) == text.texts("fr")["views.committee"]
     assert title(one.run()) == says("moved")
     one = one.button[0].click().run()
     assert one.session_state["session"].scope == COMMITTEE
