@@ -75,7 +75,8 @@ FACTS = {
 }
 # The models that lead from facts to figures: their compiled SQL is in the release, so that a receipt runs the method of that day.
 RECEIPT_MODELS = ("intermediate/int_indicators", "intermediate/int_applicability", "intermediate/int_expected_figures",
-                  "intermediate/int_period_targets", "intermediate/int_unit_counts", "marts/mart_figures")
+                  "intermediate/int_period_targets", "intermediate/int_unit_counts", "intermediate/int_organization_counts", "marts/mart_figures",
+                  "marts/mart_organization_figures")
 
 
 # What the statistics wrote, beside the warehouse's marts.

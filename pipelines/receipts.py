@@ -17,6 +17,7 @@ from pipelines import releases
 from pipelines.uncertainty import intervals
 
 KEY = ("agreement_id", "indicator_id", "method_version", "period_type", "period")
+WHOLE_KEY, WHOLE_MODEL = ("indicator_id", "method_version", "period_type", "period"), "mart_organization_figures"
 # What must agree, exactly: counts, what divides what, the value, the reason where there is none.
 NUMBERS = ("units_counted", "units_open", "units_excluded", "numerator", "denominator", "target", "value", "attainment")
 COMPARED = (*NUMBERS, "no_value_reason", "is_provisional")
@@ -29,8 +30,9 @@ def inputs(store: Path, manifest: dict, organization: str) -> dict[str, str]:
     return {Path(n).name: str(releases.object_path(store, manifest["files"][n]["sha256"])) for n in names}
 
 
-def recomputed(store: Path, manifest: dict, organization: str, figure: tuple | None = None) -> tuple[dict[tuple, dict], list[dict]]:
-    """The organisation's figures by key, as the other process computes them, and the units behind `figure` (a KEY). Raises ReleaseError when it cannot."""
+def recomputed(store: Path, manifest: dict, organization: str, figure: tuple | None = None) -> tuple[dict[tuple, dict], list[dict], dict[tuple, dict]]:
+    """As the other process computes them: the figures of the organisation's agreements by KEY, the units behind `figure` (a KEY), and the figures of the
+    organisation as a whole by WHOLE_KEY. Raises ReleaseError when it cannot."""
     if any(n.startswith(f"organization/{organization}/facts/") for n in manifest.get("purged", {})):
         raise releases.ReleaseError(f"{manifest['release_id']} : dossiers retirés selon la loi / records purged as the law requires")
     for name, path in inputs(store, manifest, organization).items():
@@ -41,7 +43,8 @@ def recomputed(store: Path, manifest: dict, organization: str, figure: tuple | N
     if done.returncode:
         raise releases.ReleaseError(f"{organization}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'recomputing failed'}")
     found = json.loads(done.stdout)
-    return {tuple(row[k] for k in KEY): row for row in found["figures"]}, found["units"]
+    whole = {tuple(row[k] for k in WHOLE_KEY): row for row in found["organization_figures"]}
+    return {tuple(row[k] for k in KEY): row for row in found["figures"]}, found["units"], whole
 
 
 def published(store: Path, manifest: dict, organization: str) -> dict[tuple, dict]:
@@ -53,14 +56,22 @@ def published(store: Path, manifest: dict, organization: str) -> dict[tuple, dic
 
 
 def differences(store: Path, manifest: dict, organization: str) -> list[str]:
-    """Every figure of the organisation that does not come out again; empty when all agree to the last digit."""
-    said, found = published(store, manifest, organization), recomputed(store, manifest, organization)[0]
+    """Every figure of the organisation that does not come out again, of its agreements and as a whole; empty when all agree to the last digit."""
+    said, (found, _, whole) = published(store, manifest, organization), recomputed(store, manifest, organization)
+    wrong = _unlike(said, found, COMPARED) + _wrong_intervals(said)
+    if f"common/sql/{WHOLE_MODEL}.sql" in manifest["files"]:
+        table = releases.read_table(store, manifest, f"organization/{organization}/organization_figures.parquet").to_pylist()
+        wrong += _unlike({tuple(row[k] for k in WHOLE_KEY): row for row in table}, whole, tuple(c for c in COMPARED if c not in ("target", "attainment")))
+    return wrong
+
+
+def _unlike(said: dict[tuple, dict], found: dict[tuple, dict], columns: tuple[str, ...]) -> list[str]:
     wrong = [f"{key}: publié / published: {key in said}, recalculé / recomputed: {key in found}" for key in sorted(set(said) ^ set(found))]
     for key in sorted(set(said) & set(found)):
-        for column in COMPARED:
+        for column in columns:
             if text(column, said[key][column]) != text(column, found[key][column]):
                 wrong.append(f"{key} {column}: {said[key][column]} ≠ {found[key][column]}")
-    return wrong + _wrong_intervals(said)
+    return wrong
 
 
 def _wrong_intervals(said: dict[tuple, dict]) -> list[str]:
@@ -98,7 +109,7 @@ def receipt(store: Path, manifest: dict, organization: str, figure: list[str]) -
     catalogue = json.loads(releases.object_path(store, manifest["files"]["common/catalogue.json"]["sha256"]).read_text("utf-8"))
     declared = catalogue["indicators"][indicator]
     said = published(store, manifest, organization)[key]
-    figures, units = recomputed(store, manifest, organization, key)
+    figures, units, _ = recomputed(store, manifest, organization, key)
     again = figures.get(key, {})
     left_out = releases.read_table(store, manifest, f"organization/{organization}/exclusions.parquet").to_pylist()
     return {

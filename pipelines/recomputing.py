@@ -1,8 +1,8 @@
 """The process behind a receipt: facts and SQL in, figures out. It may open the files that it is given and nothing else.
 
 Reads {"files": {name: path}, "figure": null or [agreement, indicator, method, period type, period]} as JSON on standard input; writes
-{"figures": [...], "units": [...]} as JSON on standard output. Units are given for `figure` only: each record that could count, in or out and why.
-It imports nothing of the project.
+{"figures": [...], "organization_figures": [...], "units": [...]} as JSON on standard output. Units are given for
+`figure` only: each record that could count, in or out and why. It imports nothing of the project.
 """
 
 import json
@@ -13,6 +13,8 @@ import duckdb
 # The models of a receipt in the order in which each reads the ones before; indicator views come before the counts.
 BEFORE = ("int_indicators", "int_applicability", "int_expected_figures", "int_period_targets")
 AFTER = ("int_unit_counts", "mart_figures")
+# The organisation as a whole, where a person counts once; a release made before these were carried has none.
+WHOLE = ("int_organization_counts", "mart_organization_figures")
 
 
 def main() -> None:
@@ -29,13 +31,14 @@ def main() -> None:
     for name, path in tables.items():
         table = "int_periods" if name == "periods" else name
         connection.execute(f"create table refonte.intermediate.{table} as select * from read_parquet('{path}')")
-    for name in (*BEFORE, *sorted(n for n in statements if n.startswith("ind_")), *AFTER):
+    for name in (*BEFORE, *sorted(n for n in statements if n.startswith("ind_")), *AFTER, *(n for n in WHOLE if n in statements)):
         schema = "indicators" if name.startswith("ind_") else "marts" if name.startswith("mart_") else "intermediate"
         kind = "view" if schema == "indicators" else "table"
         connection.execute(f"create {kind} refonte.{schema}.{name} as {statements[name]}")
     figures = connection.sql("select * from refonte.marts.mart_figures order by all").to_arrow_table().to_pylist()
     units = units_of(connection, *asked["figure"]) if asked["figure"] else []
-    json.dump({"figures": figures, "units": units}, sys.stdout, default=str)
+    whole = connection.sql("select * from refonte.marts.mart_organization_figures order by all").to_arrow_table().to_pylist() if WHOLE[-1] in statements else []
+    json.dump({"figures": figures, "organization_figures": whole, "units": units}, sys.stdout, default=str)
 
 
 def units_of(connection, agreement: str, indicator: str, method: int, period_type: str, period: str) -> list[dict]:

@@ -68,6 +68,30 @@ def test_a_changed_fact_row_makes_it_fail(home_copy):
     assert any("placement_rate" in w and "numerator" in w for w in wrong)
 
 
+@pytest.mark.parametrize(("name", "column", "value"), [
+    ("organization_figures", "value", 0.123), ("figures", "lower_95", 0.5), ("figures", "value", 0.123)])
+def test_a_changed_published_number_does_not_come_out_again(home_copy, name, column, value):
+    """Figures of agreements, of the organisation as a whole, and intervals alike."""
+    manifest = home_copy.manifest
+    organization = receipts.organizations(manifest)[0]
+    name = f"organization/{organization}/{name}.parquet"
+    table = pq.read_table(home_copy.object(name))
+    numbers = table.column(column).to_pylist()
+    numbers[next(i for i, number in enumerate(numbers) if number is not None)] = value
+    place = table.schema.get_field_index(column)
+    table = table.set_column(place, column, pa.array(numbers, table.schema.field(place).type))
+    wrong = receipts.differences(home_copy.releases, changed(home_copy.releases, manifest, name, table), organization)
+    assert len(wrong) == 1 and column in wrong[0] and str(value) in wrong[0]
+
+
+def test_a_fact_that_was_changed_under_its_fingerprint_is_refused(home_copy):
+    organization = receipts.organizations(home_copy.manifest)[0]
+    path = home_copy.object(f"organization/{organization}/facts/int_participation_facts.parquet")
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(releases.ReleaseError, match="int_participation_facts"):
+        receipts.differences(home_copy.releases, home_copy.manifest, organization)
+
+
 def test_a_release_of_an_earlier_method_is_recomputed_by_that_method(home_copy):
     """The SQL of the release decides, not today's: an earlier window of 60 days gives that release's own figures, and they differ from today's."""
     manifest, store = home_copy.manifest, home_copy.releases
