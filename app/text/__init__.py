@@ -1,4 +1,4 @@
-"""What the screen says, in French or in English: texts from fr.yml and en.yml, indicator texts from the release's catalogue."""
+"""What the screen says, in French or in English: texts from fr/ and en/, one file a subject; indicator texts from the release's catalogue."""
 
 import contextlib
 import contextvars
@@ -17,9 +17,14 @@ _spoken: contextvars.ContextVar[str | None] = contextvars.ContextVar("spoken", d
 
 @functools.cache
 def texts(language: str) -> dict[str, str]:
-    """Every text of a language under its dotted key."""
-    content = yaml.load((Path(__file__).parent / f"{language}.yml").read_text("utf-8"), yaml.CSafeLoader)
-    return dict(_flat(content, ""))
+    """Every text of a language under its dotted key. Raises ValueError where two files hold one key."""
+    held: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / language).glob("*.yml")):
+        content = dict(_flat(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader), ""))
+        if twice := sorted(held.keys() & content.keys()):
+            raise ValueError(f"{path.name}: {twice[0]} is in another file too")
+        held |= content
+    return held
 
 
 def _flat(content: dict, prefix: str):
