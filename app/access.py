@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app import permits, provider, queries
+from app import notices, parts, permits, provider, queries, scope_names
 from app.components import problem
-from app.release import Release, ReleaseProblem
-from app.scopes import Scope
+from app.release import BY_DIGEST, Release, ReleaseProblem
+from app.scopes import PARTS, Scope
 from app.text import labels, t
 
 MINISTRIES = ("MESS", "MIFI")
 VIEWS = {
-    "funder": ("portfolio", "scorecard", "served", "definitions", "reliability", "deliveries"),
-    "organization": ("scorecard", "own_reform", "definitions", "reliability", "deliveries"),
-    "committee": ("committee", "reform", "definitions", "reliability", "deliveries"),
-    "steward": ("deliveries", "definitions"),
+    "funder": ("portfolio", "scorecard", "watch", "compare", "served", "definitions", "reliability", "deliveries", "help"),
+    "organization": ("scorecard", "to_do", "ahead", "own_reform", "definitions", "reliability", "deliveries", "help"),
+    "committee": ("committee", "recommendations", "reform", "definitions", "reliability", "deliveries", "help"),
+    "steward": ("deliveries", "journal", "definitions", "help"),
 }
 DEMONSTRATED = ("funder", "organization", "committee")  # what the demonstration's chooser offers
 
@@ -41,8 +41,7 @@ def enter(release: Release) -> Session | None:
         if scope is None:
             st.session_state.pop("session", None)
             return None
-        st.session_state["session"] = Session(release, scope)
-        return st.session_state["session"]
+        return _entered(Session(release, scope))
     if kind := refusal(release):
         problem.show(kind)
         return None
@@ -51,7 +50,17 @@ def enter(release: Release) -> Session | None:
     if chosen is None:
         raise ReleaseProblem("no_scope", release.release_id)
     permits.open_to(chosen.scope)
-    return chosen
+    return _entered(chosen)
+
+
+def _entered(session: Session) -> Session | None:
+    """The session, kept for its views; a page instead where the release has no agreement of this part of the ministry."""
+    if session.scope.part and not queries.agreements(session.release, session.scope):
+        st.session_state.pop("session", None)
+        notices.page("no_agreement", part=scope_names.whose(session.scope))
+        return None
+    st.session_state["session"] = session
+    return session
 
 
 def refusal(release: Release) -> str | None:
@@ -79,7 +88,7 @@ def _host_name(header: str) -> str:
     return header[1:].split("]")[0] if header.startswith("[") else header.rsplit(":", 1)[0] if header.count(":") == 1 else header
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=BY_DIGEST)
 def organizations(release: Release) -> dict[str, str]:
     """NEQ -> name of every organisation of a demonstration, by name: the chooser's list, read from the ministries' agreements."""
     found = {}
@@ -102,20 +111,34 @@ def choose(release: Release) -> Session | None:
         return None
     if st.session_state.get("organization") not in names:
         st.session_state.pop("organization", None)  # a new release may no longer have it
-    kept = {"persist_state": "session"}  # or another page would fall back on the first choice
+    part, kept = (), {"persist_state": "session"}  # or another page would fall back on the first choice
     with st.sidebar:
         st.subheader(t("access.title"), anchor=False)
         st.caption(t("access.note"))
         role = st.radio(t("access.role"), roles, format_func=labels("access.roles", roles).get, key="role", **kept)
         if role == "funder":
             name = st.radio(t("access.ministry"), ministries(release), format_func=labels("ministries", MINISTRIES).get, key="ministry", **kept)
+            offered = {(): t("access.whole")} | scope_names.short(ministry_parts(release, name))
+            if st.session_state.get(f"part-{name}") not in offered:
+                st.session_state.pop(f"part-{name}", None)
+            part = st.selectbox(t("access.part"), list(offered), format_func=offered.get, key=f"part-{name}", **kept)
         elif role == "committee":
             name = ""
         else:
             name = st.selectbox(t("access.organization"), list(names), format_func=names.get, key="organization", **kept)
-    session = Session(release, Scope(role, name))
-    st.session_state["session"] = session
-    return session
+    return Session(release, Scope(role, name, part))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_DIGEST)
+def ministry_parts(release: Release, ministry: str) -> tuple[tuple[str, str], ...]:
+    """Every regional directorate and every office of a ministry's agreements, in that order: the chooser's list."""
+    rows = queries.agreements(release, Scope("funder", ministry))
+    return tuple((kind, value) for kind in PARTS for value in sorted({a[parts.COLUMNS[kind]] for a in rows} - {None}))
+
+
+def scope_label(session: Session) -> str:
+    """Whose figures these are, in words: the ministry and, where it is one, the directorate or office."""
+    return scope_names.whose(session.scope)
 
 
 def session() -> Session:

@@ -15,10 +15,12 @@ from app import queries
 from app.access import Session
 from app.release import Release, catalogue
 from app.scopes import Scope
-from pipelines.reform import evaluating, moving, sealing, sides, summary
+from pipelines.reform import coarse, evaluating, moving, sealing, sides, snapping, summary
+from pipelines.reform.evaluating import Run
 from pipelines.reform.records import Column, Records
 from pipelines.reform.sides import Side
 
+FORMAT = 2  # of the document; another one is of another version of the methods, and is not shown
 DOCUMENT, AGREEMENTS = (f"committee/reform/{name}" for name in ("assessment.json", "agreements.parquet"))
 LIVE = queries.SERVER_ONLY["committee"][0]
 # A release is told apart by its digest: hashing its manifest at each call would take longer than a scenario.
@@ -29,13 +31,17 @@ WHOLE = 10_000
 
 @dataclass(frozen=True)
 class Live:
-    """records hold values, not counts: denominators are 1. pool: (columns, 500, agreements) float32. agreements: what they are, without names."""
+    """records hold values, not counts: denominators are 1. pool: (columns, 500, agreements) float32; figures: the recorded ones as one draw; draws,
+    recorded: both judged under the current framework. agreements: what they are, without names."""
 
     records: Records = field(repr=False)
     pool: np.ndarray = field(repr=False)
     agreements: pd.DataFrame = field(repr=False)
     period: str
     current: Side = field(repr=False)
+    figures: np.ndarray = field(repr=False)
+    draws: Run = field(repr=False)
+    recorded: Run = field(repr=False)
 
 
 def document(session: Session) -> dict | None:
@@ -60,8 +66,9 @@ def own(session: Session) -> list[dict]:
     """An organisation's agreements under both frameworks, those judged first, the current framework first; nothing where the release has none."""
     if not queries.has(session.release, session.scope, "reform"):
         return []
+    order = "case framework when 'current' then 1 when 'proposed' then 2 else 3 end"
     first = "max(judged) over (partition by agreement_id) desc"
-    return queries.rows(session.release, session.scope, f"select * from reform order by {first}, agreement_id, framework")
+    return queries.rows(session.release, session.scope, f"select * from reform order by {first}, agreement_id, {order}, framework")
 
 
 def live(session: Session) -> Live:
@@ -87,13 +94,18 @@ def _live(release: Release, path: str) -> Live:
     pool = np.stack([np.frombuffer(r["draws"], dtype=np.float16).reshape(-1, len(group)) for r in rows]).astype(np.float32)
     per = np.array([100.0 if c.statistic == "rate_per_100" else 1.0 for c in columns])[:, None]
     made = Records(np.arange(len(group)), columns, np.nan_to_num(value) / per, np.isfinite(value).astype(float), target, applies, group)
-    return Live(made, pool, agreements, period, sides.of_catalogue("current", sides.CURRENT, period, made, declared(release)))
+    current = sides.of_catalogue("current", sides.CURRENT, period, made, declared(release))
+    figures = np.where(made.present, made.value, 1.0)[:, None, :]
+    judged = [evaluating.of_values(values, [current.frame], group) for values in (pool, figures)]
+    return Live(made, pool, agreements, period, current, figures, *judged)
 
 
 def tried(session: Session, content: dict) -> dict:
-    """What a scenario would move: headline, groups (few organisations hidden), judged, above, remarks. Raises Refusal, and then there is no result."""
+    """What a scenario would move: headline, groups (coarse), judged, above, remarks. Thresholds are read on their grid. Raises Refusal, and then there is no
+    result."""
     held = live(session)
-    return _tried(session.release, held.period, sealing.sealed(content))
+    on_grid = snapping.snapped(content, declared(session.release)["indicators"])
+    return _tried(session.release, held.period, sealing.sealed(on_grid))
 
 
 @st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_DIGEST)
@@ -103,15 +115,16 @@ def _tried(release: Release, period: str, data: bytes) -> dict:
 
 
 def evaluated(held: Live, content: dict, known: dict) -> dict:
-    """The pure part of `tried`."""
+    """The pure part of `tried`. The current framework's draws are the same in every scenario: they are judged once, with the pool."""
     side = sides.of_scenario(content, held.records, known)
-    frames = [held.current.frame, side.frame]
-    draws = evaluating.of_values(held.pool, frames, held.records.group)
-    recorded = evaluating.of_values(np.where(held.records.present, held.records.value, 1.0)[:, None, :], frames, held.records.group)
+    coarse.require_many(side.frame.judged & held.current.frame.judged, held.agreements)
+    group = held.records.group
+    draws = evaluating.beside(held.draws, evaluating.of_values(held.pool, [side.frame], group))
+    recorded = evaluating.beside(held.recorded, evaluating.of_values(held.figures, [side.frame], group))
     moves = moving.moves(draws, recorded)
     groups = summary.masked(summary.by_group(held.agreements, draws, moves))
     return {
-        "headline": summary.headline(moves, moving.noise(draws, moves)), "groups": summary.rows(groups), "judged": int(side.frame.judged.sum()),
+        "headline": summary.headline(moves, moving.noise(draws, moves)), "groups": coarse.groups(groups), "judged": int(side.frame.judged.sum()),
         "above": int(recorded.passed[1, 0].sum()), "remarks": list(side.scenario.remarks), "weights": side.scenario.weights,
     }
 
@@ -124,13 +137,13 @@ def available(session: Session) -> list[str]:
     return sorted(usable, key=lambda i: known[i]["order"])
 
 
-def shared_out(weights: list[float]) -> list[float]:
-    """The same proportions as points with two decimals that sum to exactly 100; all zero: equal parts."""
+def shared_out(weights: list[float], whole: int = WHOLE) -> list[float]:
+    """The same proportions as points with two decimals that sum to exactly `whole` hundredths of a point; all zero: equal parts."""
     total = sum(weights)
-    parts = [w / total * WHOLE if total > 0 else WHOLE / len(weights) for w in weights]
+    parts = [w / total * whole if total > 0 else whole / len(weights) for w in weights]
     floors = [int(p) for p in parts]
     # The points left over go to those that lost most by rounding, the first of equals.
     order = sorted(range(len(parts)), key=lambda i: (floors[i] - parts[i], i))
-    for i in order[: WHOLE - sum(floors)]:
+    for i in order[: whole - sum(floors)]:
         floors[i] += 1
     return [f / 100 for f in floors]

@@ -2,6 +2,9 @@
 
 import datetime as dt
 import os
+from zoneinfo import ZoneInfo
+
+QUEBEC = ZoneInfo("America/Toronto")  # the zone's name since America/Montreal became an alias of it
 
 
 def now() -> dt.datetime:

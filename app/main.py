@@ -10,14 +10,16 @@ PROJECT = HERE.parent
 if str(PROJECT) not in sys.path:
     sys.path.insert(0, str(PROJECT))
 
-from app import access, notices, provider, queries, release, scopes, text  # noqa: E402
+from app import access, notices, pages, provider, release, scopes, text, warm  # noqa: E402
 from app.components import problem, release_bar  # noqa: E402
 from app.store.problems import StoreProblem  # noqa: E402
 from app.text import t  # noqa: E402
 
 ICONS = {
-    "portfolio": "list_alt", "scorecard": "fact_check", "served": "diversity_3", "committee": "groups", "reform": "change_circle",
-    "own_reform": "compare_arrows", "definitions": "menu_book", "reliability": "balance", "deliveries": "inventory_2",
+    "portfolio": "list_alt", "scorecard": "fact_check", "watch": "event_upcoming", "to_do": "task_alt", "ahead": "insights", "served": "diversity_3",
+    "committee": "groups", "recommendations": "checklist", "reform": "change_circle",
+    "own_reform": "compare_arrows", "compare": "view_week", "definitions": "menu_book",
+    "reliability": "balance", "deliveries": "inventory_2", "journal": "history", "help": "help",
 }
 
 
@@ -51,23 +53,13 @@ def serve() -> None:
     session = access.enter(current)
     if session is None:
         return
-    warm(current)
-    pages = [
-        st.Page(f"views/{view}.py", title=t(f"views.{view}"), icon=f":material/{ICONS[view]}:", url_path=view, default=not place)
-        for place, view in enumerate(access.VIEWS[session.scope.role])
-    ]
-    page = st.navigation(pages, position="top")
-    access.opened(f"view/{page.url_path or access.VIEWS[session.scope.role][0]}")
+    warm.figures(current)
+    listed, shown = pages.of(session.scope.role, ICONS)
+    page = st.navigation(listed, position="top")
+    if page.url_path in shown:  # the others lead to the first one
+        access.opened(f"view/{page.url_path or access.VIEWS[session.scope.role][0]}")
+        pages.notice()
     page.run()
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def warm(current: release.Release) -> bool:
-    """Open the catalogue and the ministries' figures once a release, so that the first visitor's page is not the slow one."""
-    release.catalogue(current)
-    for ministry in access.ministries(current):
-        queries.prepare(current, scopes.Scope("funder", ministry))
-    return True
 
 
 if __name__ == "__main__":

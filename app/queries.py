@@ -6,8 +6,8 @@ One in-memory DuckDB per release and scope. It may read the files of that scope 
 import duckdb
 import streamlit as st
 
-from app import permits
-from app.release import Release, ReleaseProblem
+from app import parts, permits
+from app.release import BY_DIGEST, Release, ReleaseProblem
 from app.scopes import NAME, OutsideScope, Scope
 
 # Tables that are opened with a scope: present in every release of that role, and those that may be absent.
@@ -17,15 +17,20 @@ TABLES = {
     "committee": (),
     "steward": (),
 }
-OPTIONAL = ("restated", "delivered", "unattributed", "line_verdicts", "line_points", "expected", "groups", "funnels", "cells", "reform")
+OPTIONAL = ("restated", "delivered", "unattributed", "line_verdicts", "line_points", "expected", "groups", "funnels", "cells", "reform",
+            "pooled", "amounts", "targets", "reports_due", "renewals", "changed", "outlook", "outlook_drivers", "movers")
 # What the server computes from for a role, and never hands out: in no audience's tree.
 SERVER_ONLY = {"committee": ("reform/live.parquet",)}
 COMMON = ("periods", "verdict_shares", "power")
+# An organisation's records that its own screens read, under facts/ of its tree; a purge may have removed them.
+FACTS = {"organization": ("int_participation_facts", "int_referral_facts", "int_collaboration_facts")}
 
 
 def logical_file(release: Release, scope: Scope, name: str) -> str:
     """The path of a logical file that this session, having `scope` open, may read. Raises OutsideScope for any other, ReleaseProblem when it is damaged."""
     permits.require(scope)
+    if scope.part and not name.startswith("common/"):  # the file is the whole ministry's
+        raise OutsideScope(f"{scope.role}/{scope.name} {scope.part}: {name}")
     return _file(release, scope, name)
 
 
@@ -44,6 +49,7 @@ def _tables(release: Release, scope: Scope) -> dict[str, str]:
     required = {table: f"{scope.tree}{table}.parquet" for table in TABLES[scope.role]}
     optional = {table: f"{scope.tree}{table}.parquet" for table in OPTIONAL}
     optional |= {table: f"common/{table}.parquet" for table in COMMON}
+    optional |= {table: f"{scope.tree}facts/{table}.parquet" for table in FACTS.get(scope.role, ())}
     return required | {t: n for t, n in optional.items() if n in files}
 
 
@@ -58,22 +64,33 @@ def prepare(release: Release, scope: Scope) -> None:
     connection(release, scope)
 
 
-@st.cache_resource(max_entries=128, show_spinner=False, hash_funcs={Release: lambda r: (r.digest, str(r.store))})
+@st.cache_resource(max_entries=128, show_spinner=False, hash_funcs=BY_DIGEST)
 def connection(release: Release, scope: Scope) -> duckdb.DuckDBPyConnection:
-    """A closed-in connection with one view a table, shared by sessions: for open_scope only. `allowed_paths` names files, so no SQL reaches another scope's."""
+    """A closed-in connection with one view a table, shared by sessions: for open_scope only. `allowed_paths` names files, so no SQL reaches another scope's.
+
+    A part of a ministry has copies of its own rows instead, and no file at all. Raises parts.Undeclared for a table of which its rows are not declared.
+    """
     paths = {table: _file(release, scope, name) for table, name in _tables(release, scope).items()}
     opened = duckdb.connect(":memory:", config={"threads": 2})
-    listed = ", ".join(_quoted(path) for path in paths.values())
+    if scope.part:
+        _copy(opened, scope, paths)
+    listed = ", ".join(parts.quoted(path) for path in paths.values() if not scope.part)
     opened.execute(f"set allowed_paths = [{listed}]")
     opened.execute("set enable_external_access = false")
     opened.execute("set lock_configuration = true")
-    for table, path in paths.items():
-        opened.execute(f"create view {table} as select * from read_parquet({_quoted(path)})")
+    if not scope.part:
+        for table, path in paths.items():
+            opened.execute(f"create view {table} as select * from read_parquet({parts.quoted(path)})")
     return opened
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _copy(opened: duckdb.DuckDBPyConnection, scope: Scope, paths: dict[str, str]) -> None:
+    """Fill the connection with a part's own rows. A table without the column that its declaration speaks of is of no release that this code knows."""
+    try:
+        for sql, values in parts.copies(scope, paths):
+            opened.execute(sql, list(values))
+    except duckdb.Error as error:
+        raise ReleaseProblem("damaged", scope.name) from error
 
 
 def rows(release: Release, scope: Scope, sql: str, values: tuple = ()) -> list[dict]:
@@ -91,6 +108,15 @@ def rows(release: Release, scope: Scope, sql: str, values: tuple = ()) -> list[d
 
 def has(release: Release, scope: Scope, table: str) -> bool:
     return f"{'common/' if table in COMMON else scope.tree}{table}.parquet" in release.manifest["files"]
+
+
+def facts(release: Release, scope: Scope, table: str, columns: tuple[str, ...]) -> list[dict] | None:
+    """The organisation's own records of one fact table; None where they have left the release. Raises OutsideScope for any role but the organisation's."""
+    if table not in FACTS.get(scope.role, ()):
+        raise OutsideScope(f"{scope.role}/{scope.name}: {table}")
+    if f"{scope.tree}facts/{table}.parquet" not in release.manifest["files"]:
+        return None
+    return rows(release, scope, f"select {', '.join(columns)} from {table} order by all")
 
 
 def periods(release: Release, scope: Scope) -> list[dict]:

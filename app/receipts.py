@@ -13,13 +13,13 @@ import streamlit as st
 from app import queries
 from app.access import Session
 from app.home import PROJECT
-from app.release import Release, ReleaseProblem
+from app.release import BY_DIGEST, Release, ReleaseProblem
 from app.scopes import OutsideScope, Scope
 
 COMPARED = ("units_counted", "units_open", "units_excluded", "numerator", "denominator", "target", "value", "attainment")
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_DIGEST)
 def _answer(release: Release, scope: Scope, figure: tuple) -> dict:
     names = [n for n in release.manifest["files"] if n.startswith((f"{scope.tree}facts/", "common/sql/")) or n == "common/periods.parquet"]
     files = {n.rsplit("/", 1)[-1]: queries.logical_file(release, scope, n) for n in names}

@@ -4,12 +4,12 @@ from html import escape
 
 import streamlit as st
 
-from app import clock, identity, permits, provider
+from app import clock, identity, permits, provider, scope_names
 from app.notices import page
 from app.release import Release
 from app.scopes import OutsideScope, Scope
 from app.store import database, journal, sign_ins
-from app.text import known, t
+from app.text import t
 
 KEPT = ("lang",)  # what a change of person or role leaves in the session
 
@@ -85,7 +85,7 @@ def _one_of(standing: sign_ins.Standing, who: identity.Identity, release: Releas
         opened = standing.may_open[0]
         sign_ins.choose(database.store(), who, opened, clock.now(), release.release_id)
     if mine is not None and mine != opened:
-        page("moved", role=scope_name(opened) if opened else "–")
+        page("moved", role=scope_names.full(opened) if opened else "–")
         st.button(t("sign_in.go_on"), type="primary", on_click=forget)
         return None
     if opened is None:
@@ -99,7 +99,7 @@ def _one_of(standing: sign_ins.Standing, who: identity.Identity, release: Releas
 def _choose(standing: sign_ins.Standing, who: identity.Identity, release: Release) -> None:
     page("choose")
     for place, scope in enumerate(standing.may_open):
-        st.button(scope_name(scope), key=f"open-role-{place}", on_click=_open_role, args=(who, scope, release.release_id))
+        st.button(scope_names.full(scope), key=f"open-role-{place}", on_click=_open_role, args=(who, scope, release.release_id))
     _leave_button("sign_in.out", who)
 
 
@@ -116,7 +116,7 @@ def _close_role(who: identity.Identity) -> None:
 def _sidebar(standing: sign_ins.Standing, who: identity.Identity, opened: Scope) -> None:
     with st.sidebar:
         st.subheader(t("sign_in.session"), anchor=False)
-        st.html(f"<p class='rf-muted'>{escape(who.email or who.subject)}<br><strong>{escape(scope_name(opened))}</strong></p>")
+        st.html(f"<p class='rf-muted'>{escape(who.email or who.subject)}<br><strong>{escape(scope_names.full(opened))}</strong></p>")
         if len(standing.may_open) > 1:
             st.button(t("sign_in.change"), key="change-role", on_click=_close_role, args=(who,))
         _leave_button("sign_in.out", who)
@@ -138,8 +138,3 @@ def forget() -> None:
     """Empty the session, its language apart."""
     for name in [name for name in st.session_state if name not in KEPT]:
         del st.session_state[name]
-
-
-def scope_name(scope: Scope) -> str:
-    """A scope in words: the role, and the ministry's name or the organisation's number."""
-    return " · ".join([t(f"sign_in.roles.{scope.role}"), *([known(f"ministries.{scope.name}", scope.name)] if scope.name else [])])

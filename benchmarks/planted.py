@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.reform import judging, records
+from pipelines.assessing import coverage
+from pipelines.reform import evaluating, judging, moving, posterior, records
 from pipelines.reform.records import Column
 
 # The first four are the current framework; all eight the new one. Typical rate, and which are of the current framework.
@@ -14,6 +15,14 @@ COLUMNS = (Column("placement_rate", "proportion"), Column("retention_12w", "prop
 TYPICAL = np.array([0.5, 0.5, 0.9, 0.9, 0.55, 0.4, 0.25, 0.5])
 CURRENT = 4
 BAR = 0.9
+AGREEMENTS, DRAWS = 300, 2000
+BINS = ("2.0-2.5", "2.5-3.0", "3.0-3.5", "3.5+")
+SIDES = ("current", "new")
+SAMPLE = 3  # worlds whose own counts the artefact holds
+# Shares that are printed: what is counted, out of what, and what is promised of it.
+SHARES = (("attainment_held_current", "agreements", 0.95), ("attainment_held_new", "agreements", 0.95), ("rank_held_current", "agreements", 0.95),
+          ("rank_held_new", "agreements", 0.95), ("noise_called_noise", "noise", 0.95), ("found", "planted", 0.8), ("clear_and_true", "clear", 0.95),
+          ("edge_called_noise", "edge", None))
 QUALITY = 0.12  # standard deviation of true attainment between agreements: as large as in the demonstration data
 SIZES = (2.0, 5.0)  # planted distance from the bar, in standard errors of the framework's recorded mean, drawn evenly, each side by itself
 
@@ -30,7 +39,7 @@ class World:
     size: np.ndarray
 
 
-def world(seed: int, agreements: int = 300) -> World:
+def world(seed: int, agreements: int = AGREEMENTS) -> World:
     """Persons 20 to 150 an agreement. Targets are fixed at typical rate / bar, so a typical agreement stands at the bar.
 
     A planted agreement lies below the bar under one framework and above it under the other, by the drawn distances. One at the edge lies as far under the
@@ -76,3 +85,44 @@ def frameworks(made: records.Records) -> list[judging.Framework]:
     """The current and the new framework: equal weights, mean of attainments at least the bar, no floor (the planted truth is about the mean)."""
     options = {"bar": BAR, "floor": 0.0, "cap": None}
     return [judging.compiled(made, judging.flat(np.arange(k), np.ones(k), **options)) for k in (CURRENT, len(COLUMNS))]
+
+
+def counted(seed: int, *, workers: int | None = None) -> dict[str, int]:
+    """What was called in one world, against its truth: whole counts of agreements. workers changes none."""
+    made = world(seed)
+    frames = frameworks(made.records)
+    found = evaluating.run(posterior.build(made.records, seed), frames, DRAWS, workers=workers)
+    recorded, truth = (evaluating.of_values(v[:, None, :], frames, made.records.group) for v in (made.records.value, made.truth))
+    moves = moving.moves(found, recorded)
+    would = truth.passed[1, 0].astype(int) - truth.passed[0, 0]
+    called = np.select([moves.clear == "up", moves.clear == "down"], [1, -1], 0)
+    noise, edge, large = ~made.planted & ~made.edge & (would == 0), made.edge & (would == 0), made.planted & (would != 0) & (made.size >= 2)
+    moved, clear = noise & (moves.observed != "none"), called != 0
+    masks = {
+        "agreements": np.ones(made.planted.size, dtype=bool), "noise": noise, "noise_called_noise": noise & ~clear, "noise_moved": moved,
+        "moved_called_noise": moved & ~clear, "planted": large, "found": large & (called == would), "wrong_way": large & (called == -would), "edge": edge,
+        "edge_called_noise": edge & ~clear, "clear": clear, "clear_and_true": clear & (called == would),
+    }
+    for b, label in enumerate(BINS):
+        inside = large & (made.size >= 2 + b / 2) & ((made.size < 2.5 + b / 2) | (b == len(BINS) - 1))
+        masks |= {f"planted_{label}": inside, f"found_{label}": inside & (called == would)}
+    for f, side in enumerate(SIDES):
+        for name, true in (("attainment", truth.attainment[f, 0]), ("rank", truth.rank[f, 0])):
+            low, high = (getattr(moves, f"{name}_{limit}")[f] for limit in ("lower", "upper"))
+            masks[f"{name}_held_{side}"] = (low <= true) & (true <= high)
+    return {name: int(mask.sum()) for name, mask in masks.items()}
+
+
+def added(worlds: list[dict[str, int]]) -> dict[str, int]:
+    return {name: sum(counts[name] for counts in worlds) for name in worlds[0]}
+
+
+def artefact(worlds: list[dict[str, int]]) -> dict:
+    """What pipelines/reform/coverage.json holds of the worlds of seeds 0, 1, ...: counts, and the shares that are printed."""
+    total = added(worlds)
+    shares = [{"name": name, "share": total[name] / total[of], "of": total[of], "promised": promised} for name, of, promised in SHARES]
+    return {
+        "format": 1, "command": f"{coverage.COMMAND} --seeds {len(worlds)} --write", "methods": coverage.methods_digest(), "seeds": [0, len(worlds) - 1],
+        "draws": DRAWS, "confidence": moving.CONFIDENCE, "clear": moving.CLEAR, "counts": total, "shares": shares, "worlds": len(worlds),
+        "agreements": AGREEMENTS, "sample": worlds[:SAMPLE],
+    }

@@ -1,7 +1,10 @@
-"""The reform assessment measured: `python -m benchmarks.reform [speed] [planted] [--seeds 200] [--workers 2]`; without a name, both.
+"""The reform assessment measured: `python -m benchmarks.reform [speed] [planted] [screen]`; without a name, the first two.
+
+Options: --seeds 200, --workers 2, --write (planted: the artefact that the assessment prints), --home FOLDER (screen).
 
 speed: 10,000 evaluations for uncertainty and 1,024 x 10 for sensitivity over 1,500 agreements and 37 indicators; one weight changed on 500 cached draws.
 planted: noise called noise, planted moves found, coverage of intervals, on seeded worlds whose truth is known (benchmarks/planted.py).
+screen: from a weight moved on the committee's page to the new answer on it, in a browser (benchmarks/reform_screen.py).
 """
 
 import argparse
@@ -9,10 +12,12 @@ import os
 import resource
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 
 from benchmarks import planted
+from pipelines.assessing import coverage
 from pipelines.reform import choosing, evaluating, joint, judging, moving, posterior, records, sensitivity
 
 AGREEMENTS, INDICATORS, NATURES = 1500, 37, 6
@@ -108,57 +113,46 @@ def one_weight(frame: judging.Framework, pool: np.ndarray, made: records.Records
           f"load {os.getloadavg()[0]:.2f}")
 
 
-def planted_truth(seeds: int, workers: int, draws: int = 2000) -> None:
-    """Counts over all worlds: calls on agreements without a true move, planted moves found by size, coverage at 95 %."""
-    names = ("noise", "noise called noise", "noise that moved", "moved called noise", "planted", "found", "wrong way", "edge",
-             "edge called noise", "clear", "clear and true")
-    total, cover, bins = dict.fromkeys(names, 0), np.zeros((2, 2)), {b: [0, 0] for b in ("2.0-2.5", "2.5-3.0", "3.0-3.5", "3.5+")}
-    show = bar("worlds     ")
+def planted_truth(seeds: int, workers: int, write: bool) -> None:
+    """Counts over all worlds: calls on agreements without a true move, planted moves found by size, coverage at 95 %; written beside the methods if asked."""
+    show, worlds = bar("worlds     "), []
     for seed in range(seeds):
-        world = planted.world(seed)
-        frames = planted.frameworks(world.records)
-        found = evaluating.run(posterior.build(world.records, seed), frames, draws, workers=workers)
-        recorded, truth = (evaluating.of_values(v[:, None, :], frames, world.records.group) for v in (world.records.value, world.truth))
-        moves = moving.moves(found, recorded)
-        would = truth.passed[1, 0].astype(int) - truth.passed[0, 0]
-        called = np.select([moves.clear == "up", moves.clear == "down"], [1, -1], 0)
-        noise, edge, large = ~world.planted & ~world.edge & (would == 0), world.edge & (would == 0), world.planted & (would != 0) & (world.size >= 2)
-        moved = noise & (moves.observed != "none")
-        counted = (noise, noise & (called == 0), moved, moved & (called == 0), large, large & (called == would), large & (called == -would), edge,
-                   edge & (called == 0), called != 0, (called != 0) & (called == would))
-        for name, mask in zip(names, counted, strict=True):
-            total[name] += int(mask.sum())
-        for b, label in enumerate(bins):
-            inside = large & (world.size >= 2 + b / 2) & ((world.size < 2.5 + b / 2) | (b == 3))
-            bins[label][0] += int(inside.sum())
-            bins[label][1] += int((inside & (called == would)).sum())
-        for f in (0, 1):
-            true_rank, true_mean = truth.rank[f, 0], truth.attainment[f, 0]
-            cover[0, f] += ((moves.attainment_lower[f] <= true_mean) & (true_mean <= moves.attainment_upper[f])).mean()
-            cover[1, f] += ((moves.rank_lower[f] <= true_rank) & (true_rank <= moves.rank_upper[f])).mean()
+        worlds.append(planted.counted(seed, workers=workers))
         show(seed + 1, seeds)
-    print(f"{seeds} worlds of {planted.world(0).planted.size} agreements, {draws} draws, load {os.getloadavg()[0]:.2f}")
-    print(f"noise only: {total['noise']} agreements, called noise {total['noise called noise'] / total['noise']:.2%} (at least 95); of the "
-          f"{total['noise that moved']} whose recorded verdict moved, {total['moved called noise'] / total['noise that moved']:.2%}")
+    total = planted.added(worlds)
+    share = lambda one, of: total[one] / max(total[of], 1)
+    print(f"{seeds} worlds of {planted.AGREEMENTS} agreements, {planted.DRAWS} draws, load {os.getloadavg()[0]:.2f}")
+    print(f"noise only: {total['noise']} agreements, called noise {share('noise_called_noise', 'noise'):.2%} (at least 95); of the {total['noise_moved']} "
+          f"whose recorded verdict moved, {share('moved_called_noise', 'noise_moved'):.2%}")
     print(f"at the edge (far on one side under the current framework, a hair on the same side under the new one): {total['edge']}, called noise "
-          f"{total['edge called noise'] / total['edge']:.2%}; of all {total['clear']} moves called clear, true {total['clear and true'] / total['clear']:.2%} "
+          f"{share('edge_called_noise', 'edge'):.2%}; of all {total['clear']} moves called clear, true {share('clear_and_true', 'clear'):.2%} "
           "(at least 95 is what a clear move promises)")
-    print(f"planted, 2 standard errors or more: {total['planted']}, found {total['found'] / total['planted']:.2%} (at least 80), called the wrong way "
-          f"{total['wrong way']}; by size: " + "; ".join(f"{k} {v[1] / max(v[0], 1):.1%} of {v[0]}" for k, v in bins.items()))
-    for name, row in zip(("mean attainment", "rank"), cover / seeds, strict=True):
-        print(f"coverage of 95 % intervals of {name}: current {row[0]:.2%}, new {row[1]:.2%}")
+    print(f"planted, 2 standard errors or more: {total['planted']}, found {share('found', 'planted'):.2%} (at least 80), called the wrong way "
+          f"{total['wrong_way']}; by size: " + "; ".join(f"{b} {share(f'found_{b}', f'planted_{b}'):.1%} of {total[f'planted_{b}']}" for b in planted.BINS))
+    for name in ("attainment", "rank"):
+        print(f"coverage of 95 % intervals of {'mean attainment' if name == 'attainment' else name}: "
+              + ", ".join(f"{side} {share(f'{name}_held_{side}', 'agreements'):.2%}" for side in planted.SIDES))
+    if write:
+        coverage.FILE.write_bytes(coverage.as_bytes(planted.artefact(worlds)))
+        print(f"-> {coverage.FILE.name}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", choices=["speed", "planted", []], help="what to measure (default: both)")
+    parser.add_argument("what", nargs="*", choices=["speed", "planted", "screen", []], help="what to measure (default: speed and planted)")
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--write", action="store_true", help="planted: write pipelines/reform/coverage.json, which the assessment prints")
+    parser.add_argument("--home", type=Path, help="screen: folder of the releases (default: data)")
     asked = parser.parse_args()
     if "speed" in asked.what or not asked.what:
         speed(asked.workers)
     if "planted" in asked.what or not asked.what:
-        planted_truth(asked.seeds, asked.workers)
+        planted_truth(asked.seeds, asked.workers, asked.write)
+    if "screen" in asked.what:
+        from benchmarks import reform_screen  # a browser: only here
+
+        reform_screen.measure(asked.home)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from pipelines.disclosure.nested import Nested
+
 DIMENSIONS = ("programme", "region", "territory", "specialization", "status", "sex")
 KEY = ["indicator_id", "method_version", "period", *DIMENSIONS]
 ALL = "ALL"
@@ -22,6 +24,11 @@ STATUS_GROUPS = {
     "CITIZEN": ["CITOYEN"], "UNKNOWN": ["INC"],
 }
 STATISTICS = ("proportion", "count", "rate_per_100", "ratio", "attainment")
+
+# Results that lie within another's, cell by cell, by their definitions: the difference is a result that nobody published (trained, but without a job).
+# Differences of bases are left: they tell how many took part in agreements of another nature, or took part twice, and nobody's result.
+_POSITIVE = ("positive_outcome_rate", "numerator")
+NESTED = tuple(Nested(_POSITIVE, (indicator, "numerator")) for indicator in ("placement_rate", "training_entry_rate", "requal_start_rate"))
 
 # Two methods of one indicator differ by few persons: the difference of their numerators would be a small count of its own.
 LATEST = "{f}.method_version = (select max(i.method_version) from intermediate.int_indicators i where i.indicator_id = {f}.indicator_id)"

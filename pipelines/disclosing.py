@@ -1,10 +1,14 @@
 """The committee's tables and every breakdown by personal characteristic: protected, held back, exported, attacked; refused if anything leaks.
 
 committee/cells.parquet, funder/<ministry>/cells.parquet (its own programmes' breakdowns: the same rows), */contributions.parquet (what each reader
-itself adds to a cell, which it knows) and common/hierarchies.json. They come out once a fiscal quarter; within one, a release carries those of the
-release before.
+itself adds to a cell, which it knows) and common/hierarchies.json. They come out once a fiscal quarter, and the assessment of the reform with them;
+within one, a release carries those of the release before.
 """
 
+import os
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
@@ -13,12 +17,13 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines import attacking, clock, cube, releases
+from pipelines.assessing import document
 from pipelines.disclosure import together
 from pipelines.statistics.intervals import catalogue_interval
 
 FORMAT = 1  # of the tables: another one is never mixed with an earlier release's
 THRESHOLD, MINIMUM_ORGANIZATIONS = 5, 3
-CELLS, HIERARCHIES = "committee/cells.parquet", "common/hierarchies.json"
+CELLS, HIERARCHIES, CATALOGUE = "committee/cells.parquet", "common/hierarchies.json", "common/catalogue.json"
 COLUMNS = [*cube.KEY, "statistic", "numerator", "denominator", "value", "lower_95", "upper_95", "organizations", "numerator_mark", "denominator_mark"]
 
 
@@ -31,18 +36,37 @@ def add(connection: duckdb.DuckDBPyConnection, draft: releases.Draft, before: di
     said = (before or {}).get("disclosure")
     carried = said and said["quarter"] == now and said["format"] == FORMAT and CELLS in before["files"]
     if carried:
-        draft.files |= {name: file for name, file in before["files"].items() if is_ours(name)}
-        return said
+        _carry(draft, before, is_ours)
+        if said.get("reform") == document.FORMAT and _same(draft, before, CATALOGUE):
+            _carry(draft, before, is_reform)
+        return said | {"reform": document.FORMAT}
     earlier = _earlier(draft.store, before) if said and said["format"] == FORMAT and CELLS in before["files"] else None
-    exported, loss = tables(connection, earlier)
-    if not exported:  # no agreement with a whole year: there is nothing to add up, and no committee's tree
-        return {"quarter": now, "format": FORMAT, "threshold": THRESHOLD, "loss": None, "audit": None}
     trees = {"threshold": THRESHOLD, "zeros_shown": False, "minimum_organizations": MINIMUM_ORGANIZATIONS, "dimensions": cube.hierarchies(connection)}
-    result = attacking.attacked(exported, trees, earlier, scratch)
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as workers:
+        exported, loss, pairs = tables(connection, trees["dimensions"], earlier, workers)
+        if not exported:  # no agreement with a whole year: there is nothing to add up, and no committee's tree
+            return {"quarter": now, "format": FORMAT, "reform": document.FORMAT, "threshold": THRESHOLD, "loss": None, "audit": None}
+        trees["nested"] = [pair.told() for pair in pairs]
+        result = attacking.attacked(exported, trees, earlier, scratch, workers)
     for name, table in sorted(exported.items()):
         draft.add_table(name, table)
     draft.add_json(HIERARCHIES, trees)
-    return {"quarter": now, "format": FORMAT, "threshold": THRESHOLD, "loss": loss, "audit": result}
+    return {"quarter": now, "format": FORMAT, "reform": document.FORMAT, "threshold": THRESHOLD, "loss": loss, "audit": result}
+
+
+def _carry(draft: releases.Draft, before: dict, wanted: Callable[[str], bool]) -> None:
+    """The files of the release before in place of the draft's: all of a set, for its files speak of each other."""
+    kept = {name: file for name, file in draft.files.items() if not wanted(name)}
+    draft.files = kept | {name: file for name, file in before["files"].items() if wanted(name)}
+
+
+def _same(draft: releases.Draft, before: dict, name: str) -> bool:
+    return draft.files.get(name, {}).get("sha256") == before["files"].get(name, {}).get("sha256")
+
+
+def is_reform(name: str) -> bool:
+    """The assessment of the reform, whoever reads it: its parts are of one assessment."""
+    return name.startswith(("committee/reform/", "reform/")) or (name.startswith("organization/") and name.endswith("/reform.parquet"))
 
 
 def is_ours(name: str) -> bool:
@@ -55,14 +79,15 @@ def quarter(when) -> str:
     return f"{year}-{year + 1}-T{(when.month - 4) % 12 // 3 + 1}"
 
 
-def tables(connection: duckdb.DuckDBPyConnection, earlier: pd.DataFrame | None) -> tuple[dict[str, pa.Table], dict]:
-    """(logical name -> table, the account of what was lost); both empty where no cell is."""
+def tables(connection: duckdb.DuckDBPyConnection, trees: dict, earlier: pd.DataFrame | None, workers: Executor) -> tuple[dict[str, pa.Table], dict, list]:
+    """(logical name -> table, the account of what was lost, the nested pairs that were protected); all empty where no cell is."""
     cells, known = cube.build(connection)
     if cells.empty:
-        return {}, {}
+        return {}, {}, []
     known = known[(known["numerator"] != 0) | (known["denominator"].fillna(0) != 0)]
-    trees = cube.hierarchies(connection)
-    protected, loss = together.protected(cells, trees, known, earlier, THRESHOLD, MINIMUM_ORGANIZATIONS)
+    held = set(cells["indicator_id"])
+    pairs = [pair for pair in cube.NESTED if {pair.whole[0], pair.part[0]} <= held]
+    protected, loss = together.protected(cells, trees, known, earlier, THRESHOLD, MINIMUM_ORGANIZATIONS, pairs, workers)
     shown = _published(protected)
     exported = {CELLS: _arrow(shown)}
     persons = shown[(shown["status"] != cube.ALL) | (shown["sex"] != cube.ALL)]
@@ -71,7 +96,7 @@ def tables(connection: duckdb.DuckDBPyConnection, earlier: pd.DataFrame | None) 
         exported[f"funder/{ministry}/cells.parquet"] = _arrow(persons[own])
     for knower, part in known.groupby("knower", sort=True):
         exported[f"{knower}/contributions.parquet"] = pa.Table.from_pandas(part.drop(columns="knower").sort_values(cube.KEY), preserve_index=False)
-    return exported, loss
+    return exported, loss, pairs
 
 
 def _published(cells: pd.DataFrame) -> pd.DataFrame:

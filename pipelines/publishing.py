@@ -1,17 +1,18 @@
 """From the warehouse's marts to a release: one tree an audience, each holding only what that audience may open.
 
     organization/<neq>/   its figures whole, its deliveries' quality, its facts (pseudonymised anew for that audience)
-    funder/<ministry>/    the figures and the deliveries' quality of the agreements that the ministry signs
+    funder/<ministry>/    the figures and the deliveries' quality of the agreements that the ministry signs, its reports due and renewals (watching.py)
     common/               the catalogue, each indicator's SQL, the regional context (open data)
     committee/            sums over agreements, protected (disclosing.py); each reader's own part of them goes to that reader
 """
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from pipelines import catalogue, clock, disclosing, fingerprints, releases, restated
+from pipelines import attacking, catalogue, changed, clock, disclosing, fingerprints, releases, restated, watching
 from pipelines.assessing import releasing as assessing
 from pipelines.case_mix import reasons
 from pipelines.case_mix.artefact import report as case_mix_report
@@ -30,6 +31,8 @@ MARTS = {
     "agreements": ("marts.mart_agreements", "agreement_id"),
     "line_points": ("line_points", "line_id, indicator_id, method_version, period"),
     "line_verdicts": ("line_verdicts", "line_id, indicator_id, method_version"),
+    "amounts": ("amounts", "level, unit_id, measure"),
+    "targets": ("intermediate.int_targets", "agreement_id, indicator_id, effective_date"),
 }
 FUNDER_MARTS = {
     # A ministry knows an agreement's totals, and never a few persons' reasons: by fiscal year, and only where each reason holds THRESHOLD units or more;
@@ -42,6 +45,7 @@ FUNDER_MARTS = {
         select distinct agreement_id, indicator_id, method_version, period_type, period, mark_kind, case when is_shown then code else 'hidden' end as code,
             case when is_shown then units end as units
         from reasons)""", "agreement_id, indicator_id, method_version, period_type, period, mark_kind, code"),
+    "pooled": ("(from pooled where level = 'line')", "unit_id, indicator_id, method_version, period"),
     "groups": ("groups", "ministry, nature, indicator_id, method_version, period"),
     "funnels": ("funnels", "ministry, nature, indicator_id, method_version, period, n"),
     "expected": ("(from expected where level = 'agreement')", "indicator_id, method_version, model, agreement_id, period"),
@@ -53,8 +57,13 @@ ORGANIZATION_MARTS = {
     "funnels": ("(select distinct a.organization_id, f.* from funnels f join marts.mart_agreements a using (ministry, nature))",
                 "ministry, nature, indicator_id, method_version, period, n"),
     "expected": ("expected", "indicator_id, method_version, model, level, agreement_id nulls first, period_type, period"),
+    "pooled": ("pooled", "level, unit_id, indicator_id, method_version, period"),
     "organization_figures": ("marts.mart_organization_figures", "indicator_id, method_version, period_type, period"),
     "unattributed": ("marts.mart_unattributed", "direction"),
+    # Of its own persons, and nothing of another organisation's; empty without a case mix, and then there is no table.
+    "outlook": ("outlook", "level, agreement_id nulls first, indicator_id, method_version, period"),
+    "outlook_drivers": ("outlook_drivers", "level, agreement_id nulls first, indicator_id, method_version, period, factor"),
+    "movers": ("movers", "level, line_id nulls first, indicator_id, method_version, period, characteristic, category"),
     "delivered": ("marts.mart_delivered", "delivery_id, table_name"),
 }
 # The facts that indicator models read: a receipt runs their SQL on these. Person columns get the audience's own pseudonym.
@@ -80,7 +89,8 @@ RECEIPT_MODELS = ("intermediate/int_indicators", "intermediate/int_applicability
 
 
 # What the statistics wrote, beside the warehouse's marts.
-STATISTICS = {"answers": "figures"} | {name: name for name in ("groups", "funnels", "line_points", "line_verdicts", "expected", "verdict_shares", "power")}
+STATISTICS = {"answers": "figures"} | {name: name for name in ("groups", "funnels", "line_points", "line_verdicts", "expected", "verdict_shares", "power",
+                                                    "pooled", "amounts", "outlook", "outlook_drivers", "movers")}
 
 
 def publish(places: Places, found: Found, summary: dict, key: bytes, case_mix: dict) -> dict:
@@ -94,8 +104,9 @@ def publish(places: Places, found: Found, summary: dict, key: bytes, case_mix: d
     connection.execute("use warehouse")
     for view, file in STATISTICS.items():
         connection.execute(f"create temp view {view} as select * from read_parquet('{places.statistics}/{file}.parquet')")
-    _add_audience(connection, draft, "funder", "ministry", MARTS | FUNDER_MARTS)
-    _add_audience(connection, draft, "organization", "organization_id", MARTS | ORGANIZATION_MARTS)
+    watching.register(connection, places.quarantine)
+    _add_audience(connection, draft, "funder", "ministry", MARTS | FUNDER_MARTS | watching.FUNDER)
+    _add_audience(connection, draft, "organization", "organization_id", MARTS | ORGANIZATION_MARTS | watching.REPORTS)
     _add_facts(connection, draft, key)
     _add_common(connection, draft, places)
     draft.add_json("common/case_mix.json", case_mix_report(case_mix) | {"sentences": reasons.SENTENCES, "limits": reasons.LIMITS})
@@ -104,8 +115,15 @@ def publish(places: Places, found: Found, summary: dict, key: bytes, case_mix: d
     disclosure = disclosing.add(connection, draft, before, places.home)
     facts = _facts(connection, found, summary) | {"case_mix": case_mix["version"], "disclosure": disclosure}
     _add_restated(draft, store, facts)
+    attacking.refuse_undeclared({name: releases.object_path(store, file["sha256"]) for name, file in draft.files.items()}, _names(connection))
     connection.close()
     return releases.publish(store, draft, facts, facts["cutoff"] or "0000-00-00")
+
+
+def _names(connection) -> set[str]:
+    """What stands in no file that shows organisations under pseudonyms: their names and numbers, and those of agreements."""
+    rows = connection.sql("select distinct unnest([organization_id, organization_name, agreement_id]) from marts.mart_agreements").fetchall()
+    return {row[0] for row in rows if row[0]}
 
 
 def _partitioned(connection, relation: str, by: str, order: str) -> list[tuple[str, pa.Table]]:
@@ -192,7 +210,7 @@ def _facts(connection, found: Found, summary: dict) -> dict:
 
 
 def _add_restated(draft: releases.Draft, store: Path, facts: dict) -> None:
-    """Beside each audience's figures, those that moved since the release that is current now."""
+    """Beside each audience's figures, those that moved since the release that is current now, and what else changed for it."""
     previous = releases.readable(store, releases.current_id(store))
     facts["previous"] = previous and previous["release_id"]
     facts["restated"] = 0
@@ -202,12 +220,14 @@ def _add_restated(draft: releases.Draft, store: Path, facts: dict) -> None:
         return
     same_method = previous["method_hash"] == facts["method_hash"]
     same_deliveries = previous["inputs_hash"] == facts["inputs_hash"]
-    manifest = {"files": draft.files}
-    for name in sorted(n for n in draft.files if n.endswith("/figures.parquet")):
-        before, after = releases.read_table(store, previous, name), releases.read_table(store, manifest, name)
-        if before is None:
-            continue
-        moved = restated.compare(before.to_pandas(), after.to_pandas(), same_method, same_deliveries)
-        draft.add_table(name.replace("figures.parquet", "restated.parquet"), pa.Table.from_pandas(moved, preserve_index=False))
-        if name.startswith("funder/"):
+    cutoffs = tuple(date.fromisoformat(m["cutoff"] or "0001-01-01") for m in (previous, facts))  # none without a register: then there is no agreement
+    for tree in sorted(n.removesuffix("figures.parquet") for n in draft.files if n.endswith("/figures.parquet")):
+        after = {name: releases.read_table(store, {"files": draft.files}, f"{tree}{name}.parquet").to_pandas() for name in ("agreements", "figures")}
+        found = {name: releases.read_table(store, previous, f"{tree}{name}.parquet") for name in after}
+        before = {name: after[name].iloc[:0] if held is None else held.to_pandas() for name, held in found.items()}  # a new audience had none
+        moved = restated.compare(before["figures"], after["figures"], same_method, same_deliveries)
+        draft.add_table(f"{tree}changed.parquet", changed.table(before, after, moved, cutoffs))
+        if found["figures"] is not None:
+            draft.add_table(f"{tree}restated.parquet", pa.Table.from_pandas(moved, preserve_index=False))
+        if tree.startswith("funder/"):
             facts["restated"] += len(moved)

@@ -53,7 +53,7 @@ def object_path(store: Path, digest: str) -> Path:
 
 def content_hash(files: dict[str, dict]) -> str:
     """One hash of what the figures are. What compares with an earlier release (restated) is not part of it."""
-    names = {name: f["sha256"] for name, f in files.items() if not name.endswith("/restated.parquet")}
+    names = {name: f["sha256"] for name, f in files.items() if not name.endswith(("/restated.parquet", "/changed.parquet"))}
     return hashlib.sha256(json.dumps(names, sort_keys=True).encode()).hexdigest()
 
 

@@ -66,9 +66,12 @@ def link_persons(places: Places) -> dict[str, int]:
 
 
 def compute_statistics(places: Places) -> dict:
-    from pipelines import uncertainty  # scipy, and the models: only here.
+    from pipelines import amounts, movers, outlook, pooling, uncertainty  # scipy, and the models: only here.
 
-    return uncertainty.compute(places.warehouse, places.statistics, case_mix_in_force(places, find(places.raw)))
+    fitted = case_mix_in_force(places, find(places.raw))
+    said = uncertainty.compute(places.warehouse, places.statistics, fitted)
+    said |= outlook.compute(places.warehouse, places.statistics, fitted) | movers.compute(places.warehouse, places.statistics)
+    return said | pooling.compute(places.warehouse, places.statistics) | amounts.compute(places.warehouse, places.statistics)
 
 
 def case_mix_in_force(places: Places, found: Found) -> dict:

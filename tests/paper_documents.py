@@ -23,7 +23,7 @@ def scenario(name: str = "Essai", **changes) -> dict:
 
 def document(name: str = "Essai") -> dict:
     return json.loads(json.dumps({
-        "format": 1, "period": "2022-2023", "catalogue_version": 1,
+        "format": 2, "period": "2022-2023", "catalogue_version": 1,
         "settings": {"seed": 7, "draws": 400, "sensitivity_n": 16, "weight_sets": 32, "confidence": 0.95, "clear": 0.95},
         "meaning": {"fr": "Les dossiers sont un recensement.", "en": "The records are a census."},
         "frameworks": [_side("current", "Cadre actuel v2", []), _side("proposed", name, ["regional_retention"])], "headline": HEADLINE,
@@ -36,12 +36,17 @@ def document(name: str = "Essai") -> dict:
                                    {"framework": "proposed", "case_mix": False, "share": None, "share_lower": None, "share_upper": None, "reason": FEW}]},
         "gaming": [_attack("to_and_fro", guarded) for guarded in (False, True)] + [_attack("inflate_placement_rate", False)],
         "observed_check": {"indicators": [], "headline": None}, "three_years": {"headline": None, "reason": FEW},
+        "alternatives": [_side("cadre_wioa", "Cadre WIOA", []) | {"headline": HEADLINE, "groups": []}], "alternatives_refused": [],
+        "coverage": {"worlds": 200, "seeds": [0, 199], "draws": 2000, "command": "python -m benchmarks.reform planted", "methods": "0" * 64,
+                     "shares": [{"name": "found", "share": 0.9539, "of": 29875, "promised": 0.8},
+                                {"name": "edge_called_noise", "share": 0.9214, "of": 10000, "promised": None}]},
     }))
 
 
 def _side(code: str, name: str, left_out: list[str]) -> dict:
     title = {"fr": "Cadre refondu", "en": "Redesigned framework"}
-    return {"code": code, "framework": "cadre_refondu", "version": 1, "title": title, "is_scenario": code == "proposed", "name": name,
+    return {"code": code, "description": {"fr": "Une variante.", "en": "An alternative."},
+            "framework": "cadre_refondu", "version": 1, "title": title, "is_scenario": code == "proposed", "name": name,
             "scenario": scenario(name), "assumption": True, "note": {"fr": "Hypothèse : poids égaux.", "en": "Assumption: equal weights."},
             "left_out": left_out, "remarks": [], "judged": 108, "not_judged": [{"reason": "too_little_present", "agreements": 186}], "above": 59}
 
@@ -80,6 +85,6 @@ def _difference(side: str, case_mix: bool) -> dict:
 
 
 def _attack(name: str, guarded: bool) -> dict:
-    return {"attack": name, "framework": "proposed", "guarded": guarded, "attainment": 0.0 if guarded else 0.13375284713489086,
+    return {"attack": name, "framework": "proposed", "guarded": guarded, "dose": 0.5, "attainment": 0.0 if guarded else 0.13375284713489086,
             "places": 0.0 if guarded else 6.287037037037037, "flips": 0 if guarded else 23, "judged": 108, "reason": None,
             "title": {"fr": "Références en va-et-vient", "en": "Referrals to and fro"}, "guard": {"fr": "Une seule référence", "en": "One referral"}}

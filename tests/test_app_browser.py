@@ -82,6 +82,24 @@ def test_choosing_a_ministry_holds_on_every_page(browser, address):
     page.close()
 
 
+def test_the_first_page_opens_by_its_name_and_back_undoes_a_choice(browser, address):
+    """A shared link to /portfolio, which Streamlit serves at the root: no « page not found », its filters applied. Back leads to the choice before."""
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.goto(f"{address}/portfolio?lang=fr&regions=06&year=2022-2023")
+    region = page.locator("[class*=st-key-filter-region-]").get_by_text("Montréal")
+    region.wait_for(timeout=60_000)
+    assert page.get_by_text("Page not found").count() == 0
+    page.wait_for_url("**/?*regions=06*")
+    page.locator("[class*=st-key-filter-nature] button").first.click()
+    page.wait_for_url("**/?*nature=G*")
+    page.go_back()
+    page.wait_for_url(lambda url: "nature=" not in url and "regions=06" in url)
+    region.wait_for(timeout=30_000)
+    page.goto(f"{address}/reform?lang=fr")
+    page.get_by_text("Le lien demandait une page que votre rôle n’ouvre pas").first.wait_for(timeout=60_000)
+    page.close()
+
+
 def test_a_telephone_needs_no_sideways_scrolling(browser, address):
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(f"{address}/scorecard?lang=en")

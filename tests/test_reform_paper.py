@@ -129,8 +129,11 @@ def test_the_workbook_holds_the_documents_own_numbers():
     gap = held["fairness"]["differences"][0]
     assert rows(of, "differences")[0][3:] == [
         *(gap[f"attainment{s}"] for s in ("", "_lower", "_upper")), *(gap[f"above{s}"] for s in ("", "_lower", "_upper")), *gap["agreements"]]
-    attack = held["gaming"][0]
-    assert rows(of, "gaming")[0][3:] == [attack[n] for n in ("attainment", "places", "flips", "judged")]
+    free, guarded = held["gaming"][:2]
+    assert rows(of, "gaming")[0][2:] == [free["dose"], free["attainment"], guarded["attainment"], free["flips"], guarded["flips"], free["judged"]]
+    assert [row[1:] for row in rows(of, "coverage")] == [[s["share"], s["of"], s["promised"]] for s in held["coverage"]["shares"]]
+    other = held["alternatives"][0]
+    assert [row[2] for row in rows(of, "alternatives")][:4] == [other["judged"], other["above"], HEADLINE["agreements"], HEADLINE["moved"]]
     assert rows(of, "importances")[0][2:6] == [held["importances"][0][n] for n in ("method", "weight", "ratio_share", "linear_share")]
 
 

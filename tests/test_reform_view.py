@@ -1,6 +1,5 @@
 """The committee asks what the reform would change, tries scenarios that touch nothing official, and gets a message, never a result, for a bad one."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import assessment, release, text
 from app.access import Session
-from app.components import scenario_builder, scenario_shelf
+from app.components import scenario_shelf, scenario_state
 from app.scopes import OutsideScope, Scope
 from pipelines.reform import sealing
 
@@ -81,6 +80,7 @@ def test_a_scenario_as_proposed_moves_what_the_official_assessment_moves(home):
 def test_weights_that_do_not_sum_to_100_get_a_message_and_no_result(home):
     """One weight changed and nothing else: refused with the sum; put back to 100: an answer."""
     at = start()
+    at = at.toggle(key="scn-auto").set_value(False).run()
     first = next(w for w in at.number_input if w.key.startswith("scn-w-"))
     at = first.set_value(first.value + 1).run()
     assert not at.exception
@@ -94,7 +94,7 @@ def test_a_scenario_by_link_is_opened_and_compared(home):
     content = proposal(home, name="Barre basse", pass_rule={"bar": 0.7, "floor": 0.2})
     at = start(scenario=sealing.link_of(content))
     assert not at.exception and not at.error
-    assert at.session_state["scn-bar"] == 0.7 and at.session_state["scn-floor"] == 0.2
+    assert at.session_state["scn-bar"] == 70 and at.session_state["scn-floor"] == 20
     at = at.button(key="scn-keep").click().run()
     assert "Barre basse" in words(at).split(text.texts("fr")["reform.compare_title"])[1]
 
@@ -124,7 +124,7 @@ def test_a_file_tampered_with_is_refused_and_a_whole_one_opened(home):
     assert not at.exception and any("modifié" in e.value for e in at.error) and not answered(at)
     at = start().file_uploader(key="scn-upload").set_value(("s.json", data, "application/json")).run()
     assert not at.exception and not at.error and answered(at)
-    assert at.session_state["scn-bar"] == 0.7
+    assert at.session_state["scn-bar"] == 70
 
 
 def test_no_more_than_four_scenarios_are_kept(home, monkeypatch):
@@ -160,8 +160,15 @@ def test_an_organisation_sees_its_own_agreements_under_both_frameworks(home, lan
 
 
 def test_a_scenario_that_the_widgets_cannot_hold_is_not_squeezed_into_them(home):
-    """Groups and goalposts live in files: such a scenario is compared as it is."""
+    """Groups, goalposts, targets and floors of one's own fit; a direction of one's own does not, and such a scenario is compared as it is."""
     content = proposal(home)
-    assert scenario_builder.fits(content)
-    nested = content | {"groups": [{"name": "g", "weight": 100, "aggregation": "arithmetic"}]}
-    assert not scenario_builder.fits(nested) and not scenario_builder.fits(json.loads(json.dumps(content | {"normalisation": {"kind": "goalposts"}})))
+    assert scenario_state.fits(content)
+    nested = content | {"indicators": [i | {"group": "g", "target": 0.5, "floor": 0.4, "goalposts": [0, 1]} for i in content["indicators"]]}
+    assert scenario_state.fits(nested)
+    assert not scenario_state.fits(content | {"indicators": [content["indicators"][0] | {"direction": "up"}]})
+
+
+def test_a_release_of_another_form_gets_a_sentence_and_no_figure(home, monkeypatch):
+    monkeypatch.setattr(assessment, "FORMAT", assessment.FORMAT + 1)
+    at = start()
+    assert not at.exception and not at.number_input and text.texts("fr")["reform.other_format"] in words(at)

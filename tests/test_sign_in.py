@@ -86,7 +86,7 @@ def test_a_grant_opens_the_views_of_its_role(store, scope):
     at.switch_page(f"views/{access.VIEWS[scope.role][1]}.py").run()
     assert title(at) == text.texts("fr")[f"views.{access.VIEWS[scope.role][1]}"]
     at.run()
-    assert [a[3] for a in acts(store)[3:]] == [f"view/{access.VIEWS[scope.role][1]}"], "the same page again is not journalled again"
+    assert [a[3] for a in acts(store)[3:] if a[3].startswith("view/")] == [f"view/{access.VIEWS[scope.role][1]}"], "the same page is not journalled again"
 
 
 def test_unknown_or_expired_or_to_come_means_nothing(store, monkeypatch):

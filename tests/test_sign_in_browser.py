@@ -114,7 +114,7 @@ def visitor(browser):
 
 
 @pytest.mark.parametrize(("who", "place_"), [("mess", 0), ("mifi", 1), ("organization", 2), ("committee", 3), ("steward", 4)])
-def test_each_role_signs_in_and_sees_its_pages_only(visitor, address, built, who, place_):
+def test_each_role_signs_in_and_sees_its_pages_only(visitor, address, place, built, who, place_):
     """With a hostile address on each page; nothing that the server sends holds another scope's names, numbers or agreements."""
     scope = walls.scopes(built.releases)[place_]
     hidden = walls.foreign(built.releases, scope)
@@ -135,7 +135,11 @@ def test_each_role_signs_in_and_sees_its_pages_only(visitor, address, built, who
         visitor.page.goto(f"{address}/{elsewhere}?lang=fr")
         visitor.heading(FR[f"views.{views[0]}"])
     assert visitor.frames
-    assert walls.seen(b"\n".join(visitor.frames), hidden - {neq.encode(), agreement.encode()}) == []
+    told = {neq.encode(), agreement.encode()}
+    if scope.role == "steward":  # the journal and the grants are the steward's to read: numbers that stand there, and no figure or name
+        acts = run(place, "list", "--all").encode() + run(place, "journal", "--limit", "100000").encode()
+        told |= {text for text in hidden if text in acts and b" " not in text}
+    assert walls.seen(b"\n".join(visitor.frames), hidden - told) == []
     assert not any("Traceback" in f.decode("utf-8", "replace") for f in visitor.frames)
 
 

@@ -20,6 +20,7 @@ from tests import postgresql
 from tests.stores import HOUR, ISSUER, NOW, someone, use
 
 MESS, MIFI, NEQ, COMMITTEE = Scope("funder", "MESS"), Scope("funder", "MIFI"), Scope("organization", "1112212416"), Scope("committee")
+PART, OFFICE = (Scope("funder", "MESS", (kind, "Montréal – Côte-des-Neiges’ \" % _")) for kind in ("directorate", "office"))
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.skipif(postgresql.binaries() is None, reason="PostgreSQL is not installed"))]
 unique = itertools.count()
 
@@ -56,7 +57,7 @@ def may_open(store, who, now=NOW) -> list[Scope]:
 
 
 def test_migrations_make_the_models_and_can_be_repeated(store):
-    assert database.migrate() == ("0001", "0001")
+    assert database.migrate() == ("0002", "0002")
     with store.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata) == []
 
@@ -115,7 +116,8 @@ def test_the_file_is_its_owners_alone_and_in_wal_mode(tmp_path, monkeypatch):
     assert {p.stat().st_mode & 0o077 for p in (tmp_path / "store").iterdir()} == {0}
 
 
-WINDOWS = st.lists(st.tuples(st.integers(0, 8), st.integers(1, 9), st.sampled_from(["sub", "email", "other"]), st.sampled_from([MESS, NEQ, COMMITTEE]),
+WINDOWS = st.lists(st.tuples(st.integers(0, 8), st.integers(1, 9), st.sampled_from(["sub", "email", "other"]),
+                             st.sampled_from([MESS, NEQ, COMMITTEE, PART, OFFICE]),
                              st.none() | st.integers(0, 9)), max_size=6)
 
 
@@ -209,6 +211,24 @@ def test_a_sign_in_opens_one_role_at_a_time_and_its_end_is_final(store):
         assert [(e.action, e.role) for e in journal.entries(session)] == [
             ("sign_in", None), ("open", "funder"), ("open", "committee"), ("refused", "organization"), ("sign_out", None), ("sign_in", None),
         ]
+
+
+def test_a_part_is_its_own_grant_and_its_own_role(store):
+    """A whole ministry and a part of it are two scopes, whatever the part's name holds; the journal says which was open."""
+    who = someone("s-1")
+    for scope in (MESS, PART, OFFICE):
+        give(store, Person(ISSUER, "sub", "s-1"), scope)
+        with pytest.raises(grants.GrantProblem, match="overlapping"):
+            give(store, Person(ISSUER, "sub", "s-1"), scope)
+    assert sign_ins.standing(store, who, NOW).may_open == (MESS, PART, OFFICE)
+    for scope in (PART, OFFICE, MESS, PART):
+        sign_ins.choose(store, who, scope, NOW)
+        assert sign_ins.standing(store, who, NOW).opened == scope
+    sign_ins.choose(store, who, Scope("funder", "MESS", ("office", "another")), NOW)
+    assert sign_ins.standing(store, who, NOW).opened is None
+    sign_ins.end(store, who, NOW)
+    with database.reading(store) as session:
+        assert [e.opened for e in journal.entries(session)][1:5] == [PART, OFFICE, MESS, PART]
 
 
 def test_moments_come_back_as_they_were(store):

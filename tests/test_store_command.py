@@ -3,6 +3,7 @@
 import string
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,35 @@ def test_a_scope_that_does_not_exist_is_refused(say, role, scope):
     code, said = say("grant", "--issuer", ISSUER, "--subject", "s", "--role", role, "--scope", scope, "--to", "2027-03-31", language="en")
     assert (code, said.split(":")[0]) == (1, "Refused")
     assert say("list", "--all", language="en")[1] == "No grant.\n"
+
+
+def test_a_part_of_a_ministry_is_granted_by_its_exact_name(say):
+    """However the terminal composes its accents; listed, and refused for who has no ministry."""
+    say("migrate")
+    decomposed = unicodedata.normalize("NFD", "Direction régionale – Montréal")
+    code, said = say(*GIVE, "--subject", "s", "--directorate", decomposed)
+    assert code == 0
+    assert "bailleur de fonds MESS (direction régionale : Direction régionale – Montréal) · du" in said
+    assert "n’a pas été vérifié" in said, "there is no release to look at"
+    assert say(*GIVE, "--subject", "s", "--office", "BSQ-66")[0] == 0, "another scope"
+    assert say(*GIVE, "--subject", "s")[0] == 0, "and the whole is a third"
+    assert say(*GIVE, "--subject", "s", "--directorate", "Direction régionale – Montréal")[0] == 1, "given already"
+    assert say(*GIVE, "--subject", "s", "--directorate", "x", "--office", "y")[0] == 2
+    assert say(*GIVE, "--subject", "s", "--office", " x")[0] == say(*GIVE, "--subject", "s", "--office", "")[0] == 1
+    assert "funder MESS (office: BSQ-66)" in say("list", language="en")[1]
+    for role, scope in (("committee", ""), ("organization", "1112212416")):
+        assert say("grant", "--issuer", ISSUER, "--subject", "s", "--role", role, "--scope", scope, "--to", "2027-03-31", "--office", "x")[0] == 1
+    assert len(say("list", "--all")[1].splitlines()) == 3
+
+
+def test_a_part_that_the_release_does_not_have_is_said(say, built, tmp_path):
+    """The grant stands, for a release may come; but whoever gives it learns what names there are."""
+    (tmp_path / "releases").symlink_to(built.releases)
+    say("migrate")
+    code, said = say(*GIVE, "--subject", "s", "--directorate", "Montréal")
+    assert code == 0 and "aucune entente de « Montréal »" in said and "\n  Direction régionale de Services Québec – Montréal\n" in said
+    code, said = say(*GIVE, "--subject", "s", "--directorate", "Direction régionale de Services Québec – Montréal", language="en")
+    assert code == 0 and "Note" not in said
 
 
 @pytest.mark.parametrize("changed", [("--to", "yesterday"), ("--to", "2026-02-30"), ("--role", "admin"), ("--issuer", " "), ("--subject", "x" * 256)])

@@ -10,11 +10,13 @@ from app.scopes import Scope
 from app.store import database, grants, journal, sign_ins
 from app.store.grants import Person
 from app.store.models import Entry, Grant, SignIn
+from app.store.problems import StoreProblem
 from tests import test_store
-from tests.stores import ISSUER, NOW, someone
+from tests.stores import HOUR, ISSUER, NOW, someone
 
 server, url, store = test_store.server, test_store.url, test_store.store
 MESS, MIFI = Scope("funder", "MESS"), Scope("funder", "MIFI")
+PART = Scope("funder", "MESS", ("directorate", "Direction régionale de Services Québec – Montréal"))
 
 FORBIDDEN = [
     "update access_journal set resource = 'nothing'",
@@ -30,10 +32,14 @@ FORBIDDEN = [
     "update sign_ins set ended_at = null",
     "update sign_ins set role = 'steward', scope = ''",
     "update sign_ins set token = 'x'",
+    "update grants set part_kind = 'office', part = 'BSQ-66' where id = 2",
+    "update grants set part_kind = null, part = null, revoked_at = granted_at, revoked_by = 'x' where id = 3",
+    "update access_journal set part_kind = null, part = null",
+    "update sign_ins set part_kind = null, part = null",
 ]
 ENGINE_FORBIDDEN = {
     "sqlite": [
-        "insert or replace into access_journal select id, at, issuer, 'x', role, scope, action, resource, release_id from access_journal",
+        "insert or replace into access_journal (id, at, issuer, subject, action, resource) select id, at, issuer, 'x', action, resource from access_journal",
         "insert or replace into sign_ins (token, issuer, subject, issued_at, first_seen_at) select token, issuer, 'x', issued_at, first_seen_at from sign_ins",
         "replace into grants select * from grants",
     ],
@@ -44,13 +50,14 @@ ENGINE_FORBIDDEN = {
 def test_what_was_written_stays(store):
     """Append-only is the database's own doing: plain SQL cannot change or remove what was written, whoever sends it."""
     who = someone("s-1")
-    first, second = (test_store.give(store, Person(ISSUER, "sub", "s-1"), scope) for scope in (MESS, MIFI))
+    first, second, third = (test_store.give(store, Person(ISSUER, "sub", "s-1"), scope) for scope in (MESS, MIFI, PART))
     sign_ins.standing(store, who, NOW)
+    sign_ins.choose(store, who, PART, NOW)
     sign_ins.end(store, who, NOW)
     with database.writing(store) as session:
         grants.revoke(session, first, "test", NOW)
     before = _everything(store)
-    assert (first, second) == (1, 2)
+    assert (first, second, third) == (1, 2, 3)
     for sql in FORBIDDEN + ENGINE_FORBIDDEN[store.dialect.name]:
         with pytest.raises(DBAPIError, match="append-only"), store.execution_options(writes=True).begin() as connection:
             connection.execute(text(sql))
@@ -60,6 +67,52 @@ def test_what_was_written_stays(store):
 def _everything(store) -> list:
     with store.connect() as connection:
         return [connection.execute(select(table).order_by(table.c.id)).all() for table in (Grant.__table__, SignIn.__table__, Entry.__table__)]
+
+
+def test_what_was_granted_before_parts_existed_keeps_its_meaning(url):
+    """A store of the first version, with a grant, an open role and a journal: after the migration all three are of the whole ministry, and kept as before."""
+    from alembic import command
+
+    found = database.engine(url)
+    if found.dialect.name == "sqlite":
+        database._private_file(database.Path(found.url.database))
+    with found.execution_options(writes=True).begin() as connection:
+        command.upgrade(database._config(connection), "0001")
+    moments = {"first": NOW.replace(tzinfo=None), "last": (NOW + HOUR).replace(tzinfo=None)} if found.dialect.name == "sqlite" else {
+        "first": NOW, "last": NOW + HOUR}
+    who = someone("s-1")
+    with found.execution_options(writes=True).begin() as connection:
+        for sql in EARLIER:
+            connection.execute(text(sql), moments | {"issuer": ISSUER, "token": who.token})
+    with pytest.raises(StoreProblem, match="unready"):
+        database.store()
+    assert database.migrate() == ("0001", "0002")
+    store = database.store()
+    assert sign_ins.standing(store, who, NOW) == sign_ins.Standing(False, (MESS,), MESS)
+    with database.reading(store) as session:
+        assert [(g.id, g.opened, g.part) for g in grants.listing(session, None)] == [(1, MESS, None)]
+        assert [(e.action, e.opened) for e in journal.entries(session)] == [("open", MESS)]
+    before = _everything(store)
+    for sql in ("update grants set part_kind = 'office', part = 'x'", "update access_journal set part_kind = 'office', part = 'x'", "delete from grants"):
+        with pytest.raises(DBAPIError, match="append-only"), store.execution_options(writes=True).begin() as connection:
+            connection.execute(text(sql))
+    assert _everything(store) == before
+
+
+EARLIER = (
+    "insert into grants (issuer, claim, value, role, scope, valid_from, valid_to, granted_by, granted_at) "
+    "values (:issuer, 'sub', 's-1', 'funder', 'MESS', :first, :last, 'test', :first)",
+    "insert into sign_ins (token, issuer, subject, issued_at, first_seen_at, role, scope) values (:token, :issuer, 's-1', :first, :first, 'funder', 'MESS')",
+    "insert into access_journal (at, issuer, subject, role, scope, action, resource) values (:first, :issuer, 's-1', 'funder', 'MESS', 'open', 'role')",
+)
+
+
+@pytest.mark.parametrize("wrong", ["'committee', '', 'office', 'x'", "'funder', 'MESS', 'region', 'x'", "'funder', 'MESS', 'office', null",
+                                   "'funder', 'MESS', null, 'x'", "'organization', '1112212416', 'directorate', 'x'"])
+def test_the_database_itself_refuses_a_part_of_nothing(store, wrong):
+    with pytest.raises(DBAPIError, match="(?i)check"), store.execution_options(writes=True).begin() as connection:
+        connection.execute(text("insert into grants (issuer, claim, value, role, scope, part_kind, part, valid_from, valid_to, granted_by, granted_at) "
+                                f"values ('i', 'sub', 's', {wrong}, '2026-01-01', '2027-01-01', 'x', '2026-01-01')"))
 
 
 def test_many_writers_lose_nothing(store):

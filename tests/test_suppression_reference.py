@@ -51,6 +51,10 @@ def square(**changed) -> dict:
 @pytest.mark.parametrize(
     ("told", "message"),
     [
+        (square(cells={"a|x": "3", "a|y": 4}), "no numbers: \\['a|x'\\]"),
+        (square(cells={"a|x": float("nan"), "a|y": 4}), "no numbers"),
+        (square(lower_bound="one"), "`lower_bound` is no number"),
+        (square(intervals={"a|x": ["0", 3]}), "not of numbers"),
         (square(suppressed=["c|x"]), "`suppressed` names cells that are not in `cells`"),
         (square(recoverable=["c|x"]), "`recoverable` names cells"),
         (square(intervals={"a|x": 3}), "is not \\[low, high\\]"),

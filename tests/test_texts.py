@@ -7,6 +7,7 @@ from app.text import numbers
 
 # Names, acronyms and words that French and English share.
 SAME = {
+    "ahead.points", "ahead.points_many",
     "agreement.nature", "agreement.places", "agreement.programme", "columns.nature", "columns.programme", "deliveries.source", "deliveries.table",
     "cells.programme", "denominators.effective_number", "expected.verdict", "funnel.place", "reliability.auc", "reliability.coefficient",
     "reliability.programme",

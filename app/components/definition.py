@@ -124,12 +124,12 @@ def method_text(indicator: dict, catalogue: dict, method: int | None = None) -> 
     entries += [(t("definition.version", version=m["version"]), both(m["note"])) for m in versions]
     st.html("<dl class='rf-terms'>" + "".join(f"<dt>{escape(a)}</dt><dd>{escape(b)}</dd>" for a, b in entries) + "</dl>")
     notes, values = catalogue["parameter_notes"], catalogue["parameters"]
-    rows = [[both(notes[p]), _parameter(values[p])] for p in indicator["hypotheses"] if p in notes]
+    rows = [[both(notes[p]), parameter_text(values[p])] for p in indicator["hypotheses"] if p in notes]
     if rows:
         table(t("definition.hypotheses"), [t("definition.parameter"), t("definition.value")], rows, numeric=(1,))
 
 
-def _parameter(value) -> str:
+def parameter_text(value) -> str:
     """A parameter's value as text; French codes are shown as delivered."""
     if isinstance(value, bool):
         return t("words.yes") if value else t("words.no")

@@ -1,26 +1,27 @@
-"""Filters of the portfolio: fiscal year, words, nature, region, programme, status, specialised."""
+"""Filters of the portfolio: fiscal year, words, nature, region, programme, status, regional directorate, office, specialised."""
 
 from dataclasses import dataclass
 
 import streamlit as st
 
-from app import queries
+from app import address, queries
 from app.access import Session
 from app.text import labels, search, t
+
+# Column of the agreements -> parameter of the address, in the order drawn.
+LISTS = {"region": "regions", "programme": "programmes", "agreement_status": "statuses", "regional_directorate": "directorates", "office": "offices"}
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What is kept. An empty choice keeps everything."""
+    """What is kept. An empty choice keeps everything; `lists` goes by column."""
 
     year: str
     start: object
     end: object
     words: str
     nature: str | None
-    regions: tuple[str, ...]
-    programmes: tuple[str, ...]
-    statuses: tuple[str, ...]
+    lists: dict[str, tuple[str, ...]]
     specialized: bool
 
     def keeps(self, a: dict) -> bool:
@@ -30,40 +31,66 @@ class Filters:
             a["start_date"] <= self.end and a["end_date"] >= self.start
             and search.matches(self.words, *named)
             and self.nature in (None, a["nature"])
-            and (not self.regions or a["region"] in self.regions)
-            and (not self.programmes or a["programme"] in self.programmes)
-            and (not self.statuses or a["agreement_status"] in self.statuses)
+            and all(not wanted or a[column] in wanted for column, wanted in self.lists.items())
             and (not self.specialized or a["is_specialized"])
         )
 
+    def said(self) -> dict:
+        """The same as parameters of the address."""
+        return {"year": self.year, "words": self.words.strip(), "nature": self.nature, "specialised": self.specialized} | {
+            LISTS[column]: chosen for column, chosen in self.lists.items()}
 
-def choose(session: Session, rows: list[dict]) -> Filters:
-    """Draw the filters and return what was chosen; each is kept while other pages are read."""
+
+def years(session: Session) -> tuple[dict[str, dict], dict[str, str], str]:
+    """(fiscal years begun by the cut-off, newest first; their names; the last complete one, to begin with)."""
     cutoff = session.release.manifest["cutoff"]
-    years = [p for p in queries.periods(session.release, session.scope) if p["period_type"] == "year" and p["period_start"].isoformat() <= cutoff]
-    complete = [p["period"] for p in years if p["period_end"].isoformat() <= cutoff]
-    by_name = {p["period"]: p for p in reversed(years)}
-    scope = session.scope.name
+    begun = [p for p in queries.periods(session.release, session.scope) if p["period_type"] == "year" and p["period_start"].isoformat() <= cutoff]
+    complete = [p["period"] for p in begun if p["period_end"].isoformat() <= cutoff]
+    held = {p["period"]: p for p in reversed(begun)}
+    return held, {y: y if y in complete else t("scorecard.open_period", period=y) for y in held}, complete[-1] if complete else next(iter(held))
 
-    def values(column: str) -> list[str]:
-        return sorted({a[column] for a in rows})
 
-    year_names = {y: y if y in complete else t("scorecard.open_period", period=y) for y in by_name}
+def choose(session: Session, rows: list[dict], arrived: address.Arrival) -> Filters:
+    """Draw the filters and return what was chosen; each is kept while other pages are read."""
+    held, names, latest = years(session)
+    scope = address.place(session.scope)
+    options = {column: sorted({a[column] for a in rows if a[column]}) for column in LISTS}
+    natures = sorted({a["nature"] for a in rows})
+    if arrived.new:
+        _settle(arrived, scope, list(held), latest, natures, options)
+    shown = {"region": labels("regions", options["region"]), "programme": labels("programmes", options["programme"]),
+             "agreement_status": labels("statuses", options["agreement_status"]), **_places(rows)}
+    chosen = {}
+    st.session_state.setdefault("filter-year", latest)
     with st.container(key="filters"):
-        first = list(by_name).index(complete[-1]) if complete else 0
-        year = st.selectbox(t("filters.year"), list(by_name), index=first, key="filter-year", persist_state="session",
-                            format_func=year_names.get)
-        words = st.text_input(t("filters.words"), key="filter-words", placeholder=t("filters.words_hint"), persist_state="session")
-        regions = st.multiselect(t("filters.region"), values("region"), format_func=labels("regions", values("region")).get, key=f"filter-region-{scope}",
-                                 placeholder=t("filters.all"), persist_state="session")
-        programmes = st.multiselect(t("filters.programme"), values("programme"), format_func=labels("programmes", values("programme")).get,
-                                    key=f"filter-programme-{scope}", placeholder=t("filters.all"), persist_state="session")
-        statuses = st.multiselect(t("filters.status"), values("agreement_status"), format_func=labels("statuses", values("agreement_status")).get,
-                                  key=f"filter-status-{scope}", placeholder=t("filters.all"), persist_state="session")
+        year = st.selectbox(t("filters.year"), list(held), key="filter-year", persist_state="session", format_func=names.get)
+        words = st.text_input(t("filters.words"), key="filter-words", placeholder=t("filters.words_hint"), persist_state="session", max_chars=80)
+        for column in LISTS:
+            chosen[column] = tuple(st.multiselect(t(f"filters.{column}"), options[column], format_func=shown[column].get, key=f"filter-{column}-{scope}",
+                                                  placeholder=t("filters.all"), persist_state="session"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        nature = st.pills(t("filters.nature"), values("nature"), key=f"filter-nature-{scope}", persist_state="session",
-                          format_func=labels("natures", values("nature")).get)
+        nature = st.pills(t("filters.nature"), natures, key=f"filter-nature-{scope}", persist_state="session", format_func=labels("natures", natures).get)
         specialized = st.toggle(t("filters.specialized"), key="filter-specialized", persist_state="session")
-    held = by_name[year]
-    return Filters(year, held["period_start"], held["period_end"], words or "", nature, tuple(regions), tuple(programmes), tuple(statuses),
-                   specialized)
+    return Filters(year, held[year]["period_start"], held[year]["period_end"], words or "", nature, chosen, specialized)
+
+
+def _settle(arrived: address.Arrival, scope: str, held: list[str], latest: str, natures: list[str], options: dict[str, list[str]]) -> None:
+    """The choices that a link brings; what it does not name is as at a first visit."""
+    st.session_state["filter-year"] = arrived.take("year", address.One(held)) or latest
+    st.session_state["filter-words"] = arrived.take("words", address.Words()) or ""
+    st.session_state[f"filter-nature-{scope}"] = arrived.take("nature", address.One(natures))
+    st.session_state["filter-specialized"] = bool(arrived.take("specialised", address.FLAG))
+    for column, name in LISTS.items():
+        st.session_state[f"filter-{column}-{scope}"] = list(arrived.take(name, address.Several(options[column])) or ())
+
+
+def _places(rows: list[dict]) -> dict[str, dict[str, str]]:
+    """Regional directorates without the words that they all begin with; offices with theirs."""
+    directorates = sorted({a["regional_directorate"] for a in rows if a["regional_directorate"]})
+    heads = {d.split(" – ", 1)[0] for d in directorates}
+    short = {d: d.split(" – ", 1)[1] if len(heads) == 1 and " – " in d else d for d in directorates}
+    of: dict[str, set[str]] = {}
+    for a in rows:
+        if a["office"]:
+            of.setdefault(a["office"], set()).add(short.get(a["regional_directorate"], ""))
+    return {"regional_directorate": short, "office": {o: " · ".join([o, *sorted(n for n in names if n)][:2]) for o, names in of.items()}}

@@ -38,8 +38,10 @@ def _current(sheet: Sheet, framework: dict) -> None:
     st.subheader(both(framework["title"]), anchor=False, help=both(framework["description"]))
     versions = [in_force, *others]
     names = {v["version"]: t("frameworks.version_in_force" if v is in_force else "frameworks.version_other", version=v["version"]) for v in versions}
+    key = f"version-{in_force['version']}"
+    st.session_state.setdefault(key, in_force["version"])  # a link may have settled it
     number = st.segmented_control(
-        t("frameworks.version"), [v["version"] for v in versions], default=in_force["version"], required=True, key=f"version-{in_force['version']}",
+        t("frameworks.version"), [v["version"] for v in versions], required=True, key=key,
         format_func=names.get,
     )
     chosen = next(v for v in versions if v["version"] == number)

@@ -74,14 +74,50 @@ def gaming(document: dict, names: dict[str, str]) -> None:
     """What inflating figures would gain, and what guard stops it."""
     st.subheader(t("reform.gaming_title"), anchor=False)
     st.write(t("reform.gaming_words"))
-    known_ones = [g for g in document["gaming"] if not g["attack"].startswith("inflate_")]
-    rows = [[both(g["title"]), t(f"reform.sides.{g['framework']}"), both(g["guard"]) if g["guarded"] else t("reform.no_guard"), *_gain(g)] for g in known_ones]
+    called = framework_names(document)
+    for attack, rows in forged(document).items():
+        doses = sorted({dose for _, dose in rows})
+        lines = [[called[code], *[_before_and_after(*rows[code, dose]) for dose in doses]] for code in dict.fromkeys(code for code, _ in rows)]
+        st.markdown(f"**{both(attack_texts(document, attack)['title'])}**")
+        st.caption(f"{t('reform.guard')}{colon()} {both(attack_texts(document, attack)['guard'])}")
+        table("", [t("reform.framework_head"), *[t("reform.dose", dose=percent(d, 0)) for d in doses]], lines, numeric=tuple(range(1, len(doses) + 1)))
+    st.caption(t("reform.gaming_read"))
+    st.info(t("reform.gaming_found"), icon=":material/policy:")
     heads = [t(f"reform.{h}") for h in ("attack", "framework_head", "guard", "gain_attainment", "gain_places", "gain_flips")]
-    table("", heads, rows, numeric=(3, 4, 5))
     with st.expander(t("reform.inflation")):
         plain = [g for g in document["gaming"] if g["attack"].startswith("inflate_")]
         rows = [[known_name(g["attack"][len("inflate_"):], names), t(f"reform.sides.{g['framework']}"), *_gain(g)] for g in plain]
         table("", [t("reform.indicator"), heads[1], *heads[3:]], rows, numeric=(2, 3, 4))
+
+
+def forged(document: dict) -> dict[str, dict[tuple[str, float], tuple[dict, dict]]]:
+    """Attack -> (framework, dose) -> its row without the guard and its row with it."""
+    found: dict = {}
+    for g in document["gaming"]:
+        if not g["attack"].startswith("inflate_"):
+            found.setdefault(g["attack"], {}).setdefault((g["framework"], g["dose"]), [None, None])[int(g["guarded"])] = g
+    return {attack: {key: tuple(pair) for key, pair in rows.items()} for attack, rows in found.items()}
+
+
+def attack_texts(document: dict, attack: str) -> dict:
+    return next(g for g in document["gaming"] if g["attack"] == attack)
+
+
+def framework_names(document: dict) -> dict[str, str]:
+    """Code of a framework -> what it is called here."""
+    return {code: t(f"reform.sides.{code}") for code in ("current", "proposed")} | {a["code"]: both(a["title"]) for a in document["alternatives"]}
+
+
+def _before_and_after(free: dict, guarded: dict) -> str:
+    """Points gained and verdicts turned without the guard, then with it; a word where nothing is gained or lost."""
+    if not any((free["attainment"], guarded["attainment"], free["flips"], guarded["flips"])):
+        return t("reform.no_gain")
+    said = [t("reform.gain_said", gain=fixed(100 * g["attainment"], 1), flips=number(g["flips"])) for g in (free, guarded)]
+    return " → ".join(said)
+
+
+def colon() -> str:
+    return "\u00a0:" if language() == "fr" else ":"
 
 
 def known_name(indicator: str, names: dict[str, str]) -> str:

@@ -9,6 +9,9 @@ from app.text.numbers import fixed, number, percent
 
 NAMES = {"programme": "programmes", "region": "regions", "territory": "territories", "specialization": "specializations", "size": "reform.sizes",
          "mix": "reform.mixes"}
+# What frameworks and scenarios are compared on, and how it is written.
+COMPARED = (("judged", number), ("above", number), ("agreements", number), ("moved", number), ("up", number), ("down", number), ("clear", number),
+            ("noise_moves", lambda v: number(v, 1)), ("places", lambda v: fixed(v, 1)), ("share_moved", lambda v: percent(v, 0)))
 DIMENSIONS = ("specialization", "territory", "programme", "region", "size", "mix")
 
 
@@ -57,21 +60,35 @@ def group_name(dimension: str, label: str) -> str:
     return known(f"{NAMES[dimension]}.{label}", label)
 
 
-def groups(rows: list[dict], key: str) -> None:
-    """Who moves, by one dimension at a time: a table, and a chart of the groups shown."""
+def groups(rows: list[dict], key: str, coarse: bool = False) -> None:
+    """Who moves, by one dimension at a time: a table, and a chart of the groups shown. coarse: rows of pipelines.reform.coarse, counts to the nearest 5."""
     names = {d: t(f"reform.dimensions.{d}") for d in DIMENSIONS}
     dimension = st.selectbox(t("reform.by"), DIMENSIONS, format_func=names.get, key=f"{key}-dimension", persist_state="session")
     part = [r | {"name": group_name(dimension, r["label"])} for r in rows if r["dimension"] == dimension]
     shown = [r for r in part if not r["hidden"]]
     if shown:
-        st.altair_chart(group_chart(shown), width="stretch", key=f"{key}-chart")
+        st.altair_chart(group_chart(shown), width="stretch", key=f"{key}-chart", alt=_summed_up(names[dimension], shown))
+    count = _about if coarse else number
     lines = [[r["name"], *([t("cells.hidden")] * 6 if r["hidden"] else [
-        number(r["judged"]), number(r["up"]), number(r["down"]), number(r["clear_up"] + r["clear_down"]), percent(r["share"], 0),
+        count(r["judged"]), count(r["up"]), count(r["down"]), count(r["clear"] if coarse else r["clear_up"] + r["clear_down"]), percent(r["share"], 0),
         f"{percent(r['share_lower'], 0)} – {percent(r['share_upper'], 0)}"])] for r in part]
     heads = [t("reform.group"), *[t(f"reform.{h}") for h in ("judged", "up", "down", "clear", "share", "interval")]]
     table("", heads, lines, numeric=tuple(range(1, 7)))
+    if coarse:
+        st.caption(t("reform.coarse"))
     if len(shown) < len(part):
         st.caption(t("reform.groups_hidden"))
+
+
+def _about(value: int | None) -> str:
+    """A count to the nearest 5."""
+    return t("reform.under_five") if value is None else t("reform.about", n=number(value))
+
+
+def _summed_up(dimension: str, shown: list[dict]) -> str:
+    """The chart in a sentence."""
+    most, least = max(shown, key=lambda r: r["share"]), min(shown, key=lambda r: r["share"])
+    return t("reform.groups_alt", dimension=dimension, most=most["name"], high=percent(most["share"], 0), least=least["name"], low=percent(least["share"], 0))
 
 
 def agreements(rows: list[dict]) -> None:

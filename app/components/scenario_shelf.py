@@ -4,11 +4,10 @@ import streamlit as st
 
 from app import assessment
 from app.access import Session
-from app.components import reform_found, scenario_builder
+from app.components import reform_found, scenario_state
 from app.components.table import table
-from app.text import language, t
-from app.text.numbers import fixed, number, percent
-from pipelines.reform import scenario, sealing
+from app.text import both, language, t
+from pipelines.reform import scenario, sealing, snapping
 from pipelines.reform.refusals import Refusal
 
 MOST = 4
@@ -21,9 +20,10 @@ def refused(refusal: Refusal) -> None:
 
 
 def checked(session: Session, content: dict) -> dict:
-    """The content, when it may be tried. Raises Refusal."""
+    """The content, when it may be tried, its thresholds on their grid. Raises Refusal."""
     declared = assessment.declared(session.release)
-    return scenario.checked(content, declared, catalogue_version=declared["catalogue_version"]).content
+    whole = scenario.checked(content, declared, catalogue_version=declared["catalogue_version"]).content
+    return snapping.snapped(whole, declared["indicators"])
 
 
 def arrived(session: Session) -> bool:
@@ -32,15 +32,17 @@ def arrived(session: Session) -> bool:
     if not link:
         return True
     try:
-        content = checked(session, sealing.from_link(link))
+        sent = sealing.from_link(link)
+        content = checked(session, sent)
     except Refusal as refusal:
         refused(refusal)
         st.button(t("reform.without_link"), key="scn-without", on_click=_forget_link)
         return False
     if st.session_state.get("scn-arrived") != link:
         st.session_state["scn-arrived"] = link
-        _open(content)
+        _open(session, content)
     st.info(t("reform.from_link", name=content["name"]))
+    _said_snapped(sent, content)
     return True
 
 
@@ -48,12 +50,18 @@ def _forget_link() -> None:
     st.query_params.pop(PARAMETER)
 
 
-def _open(content: dict) -> None:
+def _open(session: Session, content: dict) -> None:
     """Into the builder when it can show it; else beside the others to compare."""
-    if scenario_builder.fits(content):
-        scenario_builder.fill(content)
+    if scenario_state.fits(content):
+        scenario_state.fill(content, assessment.declared(session.release))
     else:
         keep(content)
+
+
+def _said_snapped(sent: dict, content: dict) -> None:
+    """Say when thresholds were between two points of the grid."""
+    if sealing.canonical(sent) != sealing.canonical(content):
+        st.info(t("reform.snapped"), icon=":material/grid_4x4:")
 
 
 def keep(content: dict) -> None:
@@ -68,12 +76,14 @@ def upload(session: Session) -> bool:
     if file is None or st.session_state.get("scn-uploaded") == file.file_id:
         return True
     try:
-        content = checked(session, sealing.opened(file.getvalue()))
+        sent = sealing.opened(file.getvalue())
+        content = checked(session, sent)
     except Refusal as refusal:
         refused(refusal)
         return False
     st.session_state["scn-uploaded"] = file.file_id
-    _open(content)
+    _said_snapped(sent, content)
+    _open(session, content)
     return True
 
 
@@ -84,7 +94,7 @@ def save(content: dict) -> None:
     right.download_button(t("reform.download"), data=sealing.sealed(content), file_name=f"{t('reform.file_name')}.json", mime="application/json",
                           key="scn-download", on_click="ignore", icon=":material/download:", width="stretch")
     st.caption(t("reform.link"))
-    st.code(f"?{PARAMETER}={sealing.link_of(content)}&lang={language()}", language=None, wrap_lines=True)
+    st.code(f"?{PARAMETER}={sealing.link_of(content)}&lang={language()}", language=None, wrap_lines=True, height=110)
 
 
 def answer(found: dict) -> None:
@@ -95,14 +105,16 @@ def answer(found: dict) -> None:
 
 
 def compare(session: Session, document: dict) -> None:
-    """The release's own assessment and the scenarios kept, side by side."""
+    """The release's own assessment, the catalogue's other frameworks and the scenarios kept, side by side."""
     kept = st.session_state.get(KEPT, [])
     st.subheader(t("reform.compare_title"), anchor=False)
     if not kept:
         st.caption(t("reform.compare_none"))
-        return
     official = document["frameworks"][1]
     columns, names = [document["headline"] | {"judged": official["judged"], "above": official["above"]}], [t("reform.official")]
+    for other in document["alternatives"]:
+        columns.append(other["headline"] | {"judged": other["judged"], "above": other["above"]})
+        names.append(both(other["title"]))
     for content in kept:
         try:
             found = assessment.tried(session, content)
@@ -111,9 +123,7 @@ def compare(session: Session, document: dict) -> None:
             continue
         columns.append(found["headline"] | {"judged": found["judged"], "above": found["above"]})
         names.append(content["name"])
-    lines = (("judged", number), ("above", number), ("agreements", number), ("moved", number), ("up", number), ("down", number), ("clear", number),
-             ("noise_moves", lambda v: number(v, 1)), ("places", lambda v: fixed(v, 1)), ("share_moved", lambda v: percent(v, 0)))
-    rows = [[t(f"reform.compared_{name}"), *[write(c[name]) for c in columns]] for name, write in lines]
+    rows = [[t(f"reform.compared_{name}"), *[write(c[name]) for c in columns]] for name, write in reform_found.COMPARED]
     table("", [t("reform.what"), *names], rows, numeric=tuple(range(1, len(names) + 1)))
     for place, content in enumerate(kept):
         st.button(t("reform.forget", name=content["name"]), key=f"scn-forget-{place}", on_click=_forget, args=(content["name"],))

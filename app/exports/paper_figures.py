@@ -121,6 +121,7 @@ def differences(document: dict, names: dict[str, str]) -> list[Figure]:
 def gaming(document: dict, names: dict[str, str]) -> list[Figure]:
     """Under the proposed framework: the gain without guard as a bar, what is left with the guard as a diamond."""
     tried = [g for g in document["gaming"] if g["framework"] == "proposed" and not g["reason"] and not g["attack"].startswith("inflate_")]
+    tried = [g for g in tried if g["dose"] == max(t["dose"] for t in tried)]
     left = {g["attack"]: g["attainment"] for g in tried if g["guarded"]}
     rows = [Bar(both(g["title"]), g["attainment"], mark=left.get(g["attack"])) for g in tried if not g["guarded"]]
     return [_figure("gaming", rows, "points")] if rows else []

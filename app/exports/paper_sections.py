@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from app.assessment import FORMAT
 from app.components.reform_choices import known_name, reason_text
 from app.components.reform_found import sentence
+from app.exports import paper_alternatives as others
 from app.exports import paper_figures as figures
+from app.exports import paper_gaming as gaming_tables
 from app.exports import paper_tables as tables
 from app.exports.paper_figures import Figure
 from app.exports.paper_tables import Table
@@ -57,6 +60,8 @@ def paper(document: dict, manifest: dict, names: dict[str, dict], language: str)
     with speaking(language):
         if "reason" in document:
             raise PaperProblem(both(document["reason"]))
+        if document["format"] != FORMAT:
+            raise PaperProblem(t("reform.other_format"))
         called = {i: both(name) for i, name in names.items()}
         identity = {"release_id": manifest["release_id"], "seal": sealing.seal_of(document["frameworks"][1]["scenario"]),
                     "catalogue": document["catalogue_version"]}
@@ -107,6 +112,20 @@ def _surely(document: dict, names: dict[str, str]):
         yield Note(t("paper.observed", names=", ".join(known_name(i, names) for i in check["indicators"])), "small")
     if document["spread"]:
         yield tables.spread(document, names)
+    yield Note(t("reform.coverage_words"))
+    yield others.coverage(document, names)
+    yield Note(others.coverage_origin(document), "small")
+
+
+def _others(document: dict, names: dict[str, str]):
+    """The catalogue's other frameworks, or that there is none."""
+    if not document["alternatives"]:
+        yield Note(t("paper.no_alternatives"))
+        return
+    yield Note(t("reform.alternatives_words"))
+    for framework in document["alternatives"]:
+        yield Note(f"{both(framework['title'])}{tables.colon()} {both(framework['description'])} {both(framework['note'])}", "small")
+    yield others.alternatives(document, names)
 
 
 def _whom(document: dict, names: dict[str, str]):
@@ -143,8 +162,9 @@ def _fairness(document: dict, names: dict[str, str]):
 def _gaming(document: dict, names: dict[str, str]):
     yield Note(t("reform.gaming_words"))
     yield from figures.gaming(document, names)
-    yield tables.gaming(document, names)
-    yield tables.inflation(document, names)
+    yield gaming_tables.forged_table(document, names)
+    yield Note(t("reform.gaming_found"))
+    yield gaming_tables.inflation(document, names)
 
 
 def _limits(document: dict, names: dict[str, str]):
@@ -160,5 +180,5 @@ def _about(document: dict, identity: dict):
     yield Note(t("paper.numbers"), "small")
 
 
-SECTIONS = {"question": _question, "frameworks": _frameworks, "changes": _changes, "surely": _surely, "whom": _whom, "choice": _choice,
+SECTIONS = {"question": _question, "frameworks": _frameworks, "changes": _changes, "others": _others, "surely": _surely, "whom": _whom, "choice": _choice,
             "fairness": _fairness, "gaming": _gaming, "limits": _limits}

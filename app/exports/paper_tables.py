@@ -207,24 +207,3 @@ def explained(document: dict, names: dict[str, str]) -> Table:
              Cell(both(e["reason"])) if e["reason"] else of(e, "share", "percent"))
             for e in document["fairness"]["explained"]]
     return _table("explained", (_words("framework_head"), _words("case_mix"), _numbers("explained_share", limits=True, wide=1.4)), rows)
-
-
-def _gain(row: dict) -> tuple[Cell, ...]:
-    if row["reason"]:
-        return (Cell(both(row["reason"])), Cell(None), Cell(None), Cell(row["judged"], "count"))
-    return of(row, "attainment", "points"), of(row, "places", "one"), Cell(row["flips"], "count"), Cell(row["judged"], "count")
-
-
-GAINS = (("gain_attainment", 0.9), ("gain_places", 0.8), ("gain_flips", 0.8), ("judged_side", 0.75))
-
-
-def gaming(document: dict, names: dict[str, str]) -> Table:
-    rows = [(Cell(both(g["title"])), side(g["framework"]), Cell(both(g["guard"]) if g["guarded"] else t("reform.no_guard")), *_gain(g))
-            for g in document["gaming"] if not g["attack"].startswith("inflate_")]
-    return _table("gaming", (_words("attack", 1.6), _words("framework_head", 0.9), _words("guard", 1.7), *(_numbers(n, wide=w) for n, w in GAINS)), rows)
-
-
-def inflation(document: dict, names: dict[str, str]) -> Table:
-    rows = [(Cell(known_name(g["attack"].removeprefix("inflate_"), names)), side(g["framework"]), *_gain(g))
-            for g in document["gaming"] if g["attack"].startswith("inflate_")]
-    return _table("inflation", (_words("indicator", 2), _words("framework_head"), *(_numbers(n, wide=w) for n, w in GAINS)), rows)

@@ -8,20 +8,20 @@ import datetime as dt
 import functools
 import getpass
 import os
+import unicodedata
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import yaml
 
 from app import clock
+from app.clock import QUEBEC
 from app.identity import LONGEST, normal_email
-from app.scopes import ROLES, OutsideScope, Scope
+from app.scopes import PARTS, ROLES, OutsideScope, Scope
 from app.store import grants, journal
 from app.store.database import address, engine, migrate, reading, shown, store, writing
-from app.store.models import ACTIONS, Grant
+from app.store.models import ACTIONS, Entry, Grant
 from app.store.problems import StoreProblem
 
-QUEBEC = ZoneInfo("America/Toronto")
 MINISTRIES = ("MESS", "MIFI")
 
 
@@ -52,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     who.add_argument("--email", type=_claim("email"), help="the person's e-mail, where the provider says that it is verified")
     grant.add_argument("--role", required=True, choices=ROLES)
     grant.add_argument("--scope", default="", help="a ministry (funder), a NEQ (organization); none for committee and steward")
+    part = grant.add_mutually_exclusive_group()
+    part.add_argument("--directorate", type=_part, help="of the ministry, this regional directorate only, named exactly as its agreements name it")
+    part.add_argument("--office", type=_part, help="of the ministry, this office only, by the code that its agreements bear")
     grant.add_argument("--from", dest="first", type=_day, help="first day, YYYY-MM-DD, Québec time (default: now)")
     grant.add_argument("--to", dest="last", type=_day, required=True, help="last day")
     revoke = commands.add_parser("revoke", help="end a grant now")
@@ -76,6 +79,11 @@ def _claim(name: str):
     return claim
 
 
+def _part(value: str) -> str:
+    """Composed characters, as delivered files hold them, however a terminal types them."""
+    return unicodedata.normalize("NFC", value)
+
+
 def _day(value: str) -> dt.datetime:
     """The first moment of a day in Québec."""
     try:
@@ -90,7 +98,8 @@ def _migrate(_: argparse.Namespace) -> None:
 
 
 def _grant(chosen: argparse.Namespace) -> None:
-    scope = Scope(chosen.role, chosen.scope)
+    said = [(kind, value) for kind in PARTS if (value := getattr(chosen, kind)) is not None]
+    scope = Scope(chosen.role, chosen.scope, said[0] if said else ())
     if (scope.role == "funder" and scope.name not in MINISTRIES) or (scope.role == "organization" and not (len(scope.name) == 10 and scope.name.isdecimal())):
         raise OutsideScope(chosen.scope)
     person = grants.Person(chosen.issuer, "sub" if chosen.subject else "email", chosen.subject or chosen.email)
@@ -100,6 +109,19 @@ def _grant(chosen: argparse.Namespace) -> None:
         given = grants.give(session, person, scope, chosen.first or now, last, chosen.by, now)
         _say("granted", id=given.id)
         _show(given)
+    if scope.part and scope.part not in (known := _parts_of(scope)):
+        _say("part_unknown", part=scope.part[1], known="".join(f"\n  {value}" for kind, value in known if kind == scope.part[0]) or " –")
+
+
+def _parts_of(scope: Scope) -> tuple[tuple[str, str], ...]:
+    """The directorates and offices of the ministry in the current release; none where there is no release to look at."""
+    from app import access, release
+
+    try:
+        return access.ministry_parts(release.current(), scope.name)
+    except release.ReleaseProblem as problem:
+        _say("no_release", detail=problem.kind)
+        return (scope.part,)
 
 
 def _revoke(chosen: argparse.Namespace) -> None:
@@ -120,11 +142,16 @@ def _list(chosen: argparse.Namespace) -> None:
 def _show(grant: Grant) -> None:
     """One line a grant; the last day is shown, not the moment after it."""
     last = (grant.valid_to - dt.timedelta(seconds=1)).astimezone(QUEBEC).date()
-    line = _text("grant").format(id=grant.id, issuer=grant.issuer, claim=grant.claim, value=grant.value, scope=grant.scope, role=_text("roles")[grant.role],
+    line = _text("grant").format(id=grant.id, issuer=grant.issuer, claim=grant.claim, value=grant.value, scope=_within(grant), role=_text("roles")[grant.role],
                                  first=grant.valid_from.astimezone(QUEBEC).date(), last=last, by=grant.granted_by, at=_moment(grant.granted_at))
     if grant.revoked_at:
         line += _text("revoked_mark").format(by=grant.revoked_by, at=_moment(grant.revoked_at))
     print(" ".join(line.split()))
+
+
+def _within(row: Grant | Entry) -> str:
+    """The ministry or organisation, and the part: « MESS (direction régionale : …) »."""
+    return f"{row.scope} ({_text('parts')[row.part_kind]} {row.part})" if row.part else row.scope or ""
 
 
 def _journal(chosen: argparse.Namespace) -> None:
@@ -136,7 +163,7 @@ def _journal(chosen: argparse.Namespace) -> None:
     for entry in found:
         email = emails.get((entry.issuer, entry.subject))
         print("\t".join([str(entry.id), _moment(entry.at), f"{entry.issuer} {entry.subject}{f' ({email})' if email else ''}", entry.action,
-                         f"{entry.role or '-'}/{entry.scope or '-'}", entry.resource, entry.release_id or "-"]))
+                         f"{entry.role or '-'}/{_within(entry) or '-'}", entry.resource, entry.release_id or "-"]))
 
 
 def _moment(moment: dt.datetime) -> str:

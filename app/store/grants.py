@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.identity import Identity
 from app.scopes import Scope
-from app.store.models import Grant
+from app.store.models import Grant, named
 
 
 class GrantProblem(ValueError):
@@ -33,8 +33,8 @@ def active(session: Session, who: Identity, now: dt.datetime) -> list[Scope]:
     claims = [and_(Grant.claim == "sub", Grant.value == who.subject)]
     if who.email:
         claims.append(and_(Grant.claim == "email", Grant.value == who.email))
-    rows = session.execute(select(Grant.role, Grant.scope).where(Grant.issuer == who.issuer, or_(*claims), _in_force(now))).all()
-    return sorted({Scope(role, scope) for role, scope in rows})
+    rows = session.scalars(select(Grant).where(Grant.issuer == who.issuer, or_(*claims), _in_force(now)))
+    return sorted({grant.opened for grant in rows})
 
 
 def _in_force(now: dt.datetime) -> ColumnElement[bool]:
@@ -45,11 +45,12 @@ def give(session: Session, person: Person, scope: Scope, valid_from: dt.datetime
     """Write a grant. Raises GrantProblem when it ends before it begins or has ended already, or when one in force covers part of the same time."""
     if not valid_from < valid_to or valid_to <= now:
         raise GrantProblem("dates")
-    same = select(Grant).where(Grant.issuer == person.issuer, Grant.claim == person.claim, Grant.value == person.value, Grant.role == scope.role,
-                               Grant.scope == scope.name, Grant.revoked_at.is_(None), Grant.valid_from < valid_to, valid_from < Grant.valid_to)
+    of_scope = (getattr(Grant, column).is_not_distinct_from(value) for column, value in named(scope).items())
+    same = select(Grant).where(Grant.issuer == person.issuer, Grant.claim == person.claim, Grant.value == person.value, *of_scope,
+                               Grant.revoked_at.is_(None), Grant.valid_from < valid_to, valid_from < Grant.valid_to)
     if held := session.scalars(same.order_by(Grant.id)).first():
         raise GrantProblem("overlapping", id=held.id)
-    grant = Grant(issuer=person.issuer, claim=person.claim, value=person.value, role=scope.role, scope=scope.name,
+    grant = Grant(issuer=person.issuer, claim=person.claim, value=person.value, **named(scope),
                   valid_from=valid_from, valid_to=valid_to, granted_by=by, granted_at=now)
     session.add(grant)
     session.flush()

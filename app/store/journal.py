@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.identity import Identity
 from app.scopes import Scope
-from app.store.models import Entry, SignIn
+from app.store.models import Entry, SignIn, named
 
 LONGEST = 300
 
 
 def write(session: Session, who: Identity, action: str, resource: str, now: dt.datetime, scope: Scope | None = None, release_id: str | None = None) -> None:
     """Add one act. `resource` is cut at 300 characters."""
-    session.add(Entry(at=now, issuer=who.issuer, subject=who.subject, role=scope.role if scope else None, scope=scope.name if scope else None,
+    session.add(Entry(at=now, issuer=who.issuer, subject=who.subject, **named(scope),
                       action=action, resource=resource[:LONGEST], release_id=release_id))
 
 

@@ -10,7 +10,7 @@ from app.identity import Identity
 from app.scopes import Scope
 from app.store import grants, journal
 from app.store.database import reading, writing
-from app.store.models import SignIn
+from app.store.models import SignIn, named
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def standing(store: Engine, who: Identity, now: dt.datetime) -> Standing:
         if row is not None:
             break
         _first_seen(store, who, now)
-    opened = Scope(row.role, row.scope) if row.role else None
+    opened = row.opened
     return Standing(row.ended_at is not None, may_open, opened if opened in may_open else None)
 
 
@@ -53,7 +53,8 @@ def choose(store: Engine, who: Identity, scope: Scope | None, now: dt.datetime, 
         if row is None:
             return
         granted = scope in grants.active(session, who, now)
-        row.role, row.scope = (scope.role, scope.name) if granted else (None, None)
+        for column, value in named(scope if granted else None).items():
+            setattr(row, column, value)
         if scope:
             journal.write(session, who, "open" if granted else "refused", "role", now, scope, release_id)
 
@@ -65,4 +66,4 @@ def end(store: Engine, who: Identity, now: dt.datetime) -> None:
         if row is None:
             return
         row.ended_at = now
-        journal.write(session, who, "sign_out", "session", now, Scope(row.role, row.scope) if row.role else None)
+        journal.write(session, who, "sign_out", "session", now, row.opened)

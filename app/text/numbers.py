@@ -3,16 +3,16 @@
 from datetime import date
 from decimal import Decimal
 
-from babel import dates
+from babel import Locale, dates
 from babel import numbers as babel_numbers
 
 from app.text import language, t
 
-LOCALES = {"fr": "fr_CA", "en": "en_CA"}
+LOCALES = {"fr": Locale.parse("fr_CA"), "en": Locale.parse("en_CA")}  # parsed once: a scorecard writes 700 numbers
 DASH = "–"
 
 
-def _locale() -> str:
+def _locale() -> Locale:
     return LOCALES[language()]
 
 

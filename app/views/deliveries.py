@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import access, queries
 from app.components import figure as figures
+from app.components import own_reports
 from app.components.table import table
 from app.release import catalogue
 from app.text import both, known, language, t
@@ -23,6 +24,7 @@ def show(session: access.Session) -> None:
     st.caption(t("deliveries.identity"))
     if session.scope.role == "organization":
         _own(session)
+        own_reports.show(session)
     _tables(quality)
     _cutoffs(session)
     _failed(quality)

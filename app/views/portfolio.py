@@ -1,66 +1,66 @@
-"""The portfolio of a ministry: every agreement of a fiscal year, filtered and sorted, one opened."""
+"""The portfolio of a ministry: every agreement of a fiscal year, filtered and sorted; one opened, up to four compared; the address says the view."""
 
 from html import escape
 
 import streamlit as st
 
-from app import access, queries
-from app.components import download, filters, grid, together
+from app import access, address, queries
+from app.components import columns, download, filters, grid, portfolio_funnel, side_by_side, sparkline, together
 from app.release import catalogue
 from app.sheet import method_in_force
-from app.text import both, t
+from app.text import language, t
 from app.text.numbers import money, number
-
-# What a portfolio shows first, by ministry: the natures that it signs bear different indicators.
-FIRST = {
-    "MESS": ("participants_served", "placement_rate", "placement_attainment", "positive_outcome_rate", "confirmed_collab_per_100"),
-    "MIFI": ("participants_served", "intake_attainment", "aai_unknown_referred", "francisation_to_service", "confirmed_collab_per_100", "table_presence"),
-}
 
 
 def show(session: access.Session) -> None:
     st.title(t("views.portfolio"), anchor=False)
-    st.caption(t("portfolio.intro", ministry=t(f"ministries.{session.scope.name}")))
+    st.caption(t("portfolio.intro", ministry=access.scope_label(session)))
+    arrived = address.arrive("portfolio")
+    told = st.container()
     rows = queries.agreements(session.release, session.scope)
-    chosen = filters.choose(session, rows)
+    chosen = filters.choose(session, rows, arrived)
     kept = [a for a in rows if chosen.keeps(a)]
     _summary(kept, len(rows))
+    indicators = catalogue(session.release)["indicators"]
+    methods = {i: method_in_force(d) for i, d in indicators.items()}
+    together.show(session, kept, indicators, chosen.year, methods)
+    layout = columns.choose(session, arrived)
+    ticked = _grid(session, kept, layout, chosen.year, methods)
+    funnel = portfolio_funnel.show(session, kept, columns.offered(session), chosen.year, ticked, arrived)
+    address.write("portfolio", chosen.said() | layout.said() | {"funnel": funnel})
+    with told:
+        address.notice(arrived)
+    if kept:
+        download.archive(session, kept, next(p for p in queries.periods(session.release, session.scope) if (p["period_type"], p["period"])
+                                             == ("year", chosen.year)))
+
+
+def _grid(session: access.Session, kept: list[dict], layout: columns.Layout, year: str, methods: dict[str, int]) -> list[str]:
+    """The grid, what may be done with the rows ticked, and the same for the keyboard. Returns the agreements ticked."""
     if not kept:
         st.write(t("portfolio.none"))
-        return
-    indicators, by, down, with_fractions = _layout(session)
-    methods = {i: method_in_force(d) for i, d in indicators.items()}
-    figures = queries.portfolio(session.release, session.scope, chosen.year, methods)
-    together.show(session, kept, indicators_all(session), chosen.year, {i: method_in_force(d) for i, d in indicators_all(session).items()})
-    kept = grid.ordered(kept, figures, by, down)
-    if opened := grid.show(kept, figures, indicators, with_fractions):
-        _open(opened)
+        return []
+    figures = queries.portfolio(session.release, session.scope, year, {i: methods[i] for i in layout.indicators})
+    lines = sparkline.years(session, *layout.trend, year) if layout.trend else {}
+    kept = grid.ordered(kept, figures, layout.by, layout.down)
+    above = st.container(key="ticked")
+    ticked = grid.show(kept, figures, layout, lines)
+    with above:
+        _actions(session, {a["agreement_id"]: a for a in kept}, ticked, year)
     _opener(kept)
-    years = queries.periods(session.release, session.scope)
-    download.archive(session, kept, next(p for p in years if p["period_type"] == "year" and p["period"] == chosen.year))
+    return ticked
 
 
-def indicators_all(session: access.Session) -> dict[str, dict]:
-    return catalogue(session.release)["indicators"]
-
-
-def _layout(session: access.Session) -> tuple[dict[str, dict], str, bool, bool]:
-    """The indicators shown, in the catalogue's order; the column to sort by, downwards or not; whether calculations are shown."""
-    held = dict(sorted(catalogue(session.release)["indicators"].items(), key=lambda e: e[1]["order"]))
-    # What a ministry answers for is no column beside an organisation's name.
-    offered = [i for i, d in held.items() if d["answerable"] != "ministry" and "year" in d["period_types"]]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.popover(t("portfolio.columns"), icon=":material/view_column:"):
-            chosen = st.multiselect(
-                t("portfolio.indicators"), offered, default=list(FIRST[session.scope.name]), format_func={i: both(held[i]["title"]) for i in offered}.get,
-                key=f"columns-{session.scope.name}", persist_state="session",
-            )
-        shown = {i: held[i] for i in offered if i in chosen}
-        names = {o: t(f"columns.{o}") for o in ("organization_name", "region", "amount", "end_date")} | {i: both(d["title"]) for i, d in shown.items()}
-        by = st.selectbox(t("portfolio.sort"), list(names), format_func=names.get, key=f"sort-by-{'/'.join(shown)}", width=300)
-        down = st.toggle(t("portfolio.descending"), key="sort-down", persist_state="session")
-        with_fractions = st.toggle(t("portfolio.fractions"), key="with-fractions", persist_state="session")
-    return shown, by, down, with_fractions
+def _actions(session: access.Session, held: dict[str, dict], ticked: list[str], year: str) -> None:
+    """Open the row ticked, or put up to four side by side: of one nature only."""
+    refusal = side_by_side.refusal([held[i] for i in ticked])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(t("portfolio.open_ticked"), icon=":material/fact_check:", disabled=len(ticked) != 1):
+            _open(ticked[0])
+        if st.button(t("portfolio.compare"), icon=":material/view_week:", disabled=refusal is not None):
+            side_by_side.choose(session, ticked, year)
+            st.switch_page("views/compare.py", query_params={"lang": language()})
+        st.caption(t("portfolio.ticked_none") if not ticked else refusal or t("portfolio.ticked", count=len(ticked)))
 
 
 def _summary(kept: list[dict], total: int) -> None:
@@ -89,7 +89,7 @@ def _opener(kept: list[dict]) -> None:
 
 def _open(agreement_id: str) -> None:
     st.session_state["agreement"] = agreement_id
-    st.switch_page("views/scorecard.py")
+    st.switch_page("views/scorecard.py", query_params={"lang": language()})
 
 
 if __name__ == "__main__":

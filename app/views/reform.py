@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import access, assessment
-from app.components import reform_choices, reform_found, reform_paper, scenario_builder, scenario_shelf
+from app.components import reform_alternatives, reform_choices, reform_coverage, reform_found, reform_paper, scenario_builder, scenario_shelf, scenario_state
 from app.text import both, language, t
 from pipelines.reform.refusals import Refusal
 
@@ -13,6 +13,9 @@ def show(session: access.Session) -> None:
     document = assessment.document(session)
     if document is None or "reason" in document:
         st.info(t("reform.absent") + (f" {document['reason'][language()]}." if document else ""))
+        return
+    if document["format"] != assessment.FORMAT:
+        st.info(t("reform.other_format"))
         return
     st.caption(t("reform.intro"))
     result, scenarios = st.tabs([t("reform.tab_result"), t("reform.tab_scenarios")], default=t("reform.tab_scenarios") if _asked() else None)
@@ -36,7 +39,9 @@ def _result(session: access.Session, document: dict) -> None:
     reform_found.groups(document["groups"], "reform")
     with st.expander(t("reform.each")):
         reform_found.agreements(assessment.pseudonymous(session))
+    reform_alternatives.show(document)
     reform_found.noise(document)
+    reform_coverage.show(document)
     reform_choices.sensitivity(document)
     reform_choices.importances(document, names)
     reform_choices.fairness(document)
@@ -50,17 +55,26 @@ def _scenarios(session: access.Session, document: dict) -> None:
     A fragment: moving a weight draws this part again, and not the paper beside it.
     """
     st.info(t("reform.unofficial"), icon=":material/science:")
-    scenario_builder.start(document)
+    declared = assessment.declared(session.release)
+    scenario_state.start(document, declared)
     usable = scenario_shelf.arrived(session)
-    left, right = st.columns(2)
-    for column, code in ((left, "current"), (right, "proposed")):
-        column.button(t(f"reform.begin_{code}"), on_click=_begin, args=(document, code), key=f"scn-begin-{code}", width="stretch")
+    st.caption(t("reform.begin"))
+    known = [*document["frameworks"], *document["alternatives"]]
+    for column, framework in zip(st.columns(len(known)), known, strict=True):
+        column.button(both(framework["title"]), on_click=_begin, args=(document, declared, framework["code"]), key=f"scn-begin-{framework['code']}",
+                      width="stretch")
     with st.expander(t("reform.open_file")):
         usable = scenario_shelf.upload(session) and usable
     content = scenario_builder.show(session)
     if not usable:
         st.warning(t("reform.no_answer"))
         return
+    with st.container(key="scn-answer"):
+        _answer(session, content)
+    scenario_shelf.compare(session, document)
+
+
+def _answer(session: access.Session, content: dict) -> None:
     st.subheader(t("reform.answer_title"), anchor=False)
     try:
         content = scenario_shelf.checked(session, content)
@@ -69,13 +83,12 @@ def _scenarios(session: access.Session, document: dict) -> None:
         scenario_shelf.refused(refusal)
     else:
         scenario_shelf.answer(found)
-        reform_found.groups(found["groups"], "scn-groups")
+        reform_found.groups(found["groups"], "scn-groups", coarse=True)
         scenario_shelf.save(content)
-    scenario_shelf.compare(session, document)
 
 
-def _begin(document: dict, code: str) -> None:
-    scenario_builder.fill(scenario_builder.of_side(document, code))
+def _begin(document: dict, declared: dict, code: str) -> None:
+    scenario_state.fill(scenario_state.of_side(document, code), declared)
 
 
 if __name__ == "__main__":

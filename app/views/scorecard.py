@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import access, queries, sheet
 from app.components import agreement as head
-from app.components import download, frameworks, pickers, verdicts
+from app.components import amendments, amounts, download, frameworks, pickers, pooled, to_do_notice, verdicts
 from app.text import t
 
 
@@ -18,6 +18,7 @@ def show(session: access.Session) -> None:
         return
     with st.container(key="pickers"):
         chosen = pickers.agreement(session)
+        access.opened(f"agreement/{chosen['agreement_id'] if chosen else 'all'}")
         figures = sheet.read_figures(session, chosen)
         cutoff = chosen["cutoff"] if chosen else max(a["cutoff"] for a in rows)
         period = pickers.period(session, figures, cutoff)
@@ -27,9 +28,13 @@ def show(session: access.Session) -> None:
     shown = sheet.build(session, chosen, period, figures)
     head.show(shown, (chosen or rows[0])["organization_name"], len(rows))
     download.show(shown)
+    to_do_notice.show(session)
     verdicts.show(shown)
+    pooled.show(shown)
     with st.expander(t("scorecard.how"), icon=":material/help:"):
         st.markdown(f"{t('scorecard.reading')}\n\n{t('certainty.reading')} {t('certainty.caveat')}")
+    amounts.show(shown)
+    amendments.show(shown)
     frameworks.show(shown)
 
 

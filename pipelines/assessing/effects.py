@@ -1,4 +1,4 @@
-"""For whom, and what it would invite: fairness with and without case mix, inflation of figures and its guards, observed figures drawn."""
+"""For whom, and what it would invite: fairness with and without case mix, observed figures drawn, three years together."""
 
 from dataclasses import replace
 
@@ -6,16 +6,14 @@ import numpy as np
 
 from pipelines.assessing import moving
 from pipelines.assessing.intake import Taken
-from pipelines.reform import evaluating, fairness, gaming, judging, normalising
+from pipelines.reform import evaluating, fairness, judging, normalising
 from pipelines.reform import sides as siding
 from pipelines.reform.evaluating import Run
 from pipelines.reform.posterior import Posterior
-from pipelines.reform.records import Records
 from pipelines.reform.refusals import Refusal
 from pipelines.reform.sides import Side
 from pipelines.reform.summary import MINIMUM_ORGANIZATIONS
 
-INFLATION = 0.5
 FEWER_DRAWS = 1000  # for what stands beside the main result
 MIX = ("temporary", "protection", "women", "little_french")
 NUMBERS = ("attainment", "attainment_lower", "attainment_upper", "above", "above_lower", "above_upper")
@@ -68,27 +66,9 @@ def _explained(taken: Taken, draws: Run, f: int, code: str, case_mix: bool) -> d
     try:
         share = fairness.explained_by_mix(draws.attainment[f], taken.agreements[list(MIX)].to_numpy(dtype=float))
     except Refusal as refusal:
-        return row | {"reason": _told(refusal)}
+        return row | {"reason": told(refusal)}
     low, high = np.quantile(share, [0.025, 0.975], method="inverted_cdf")
     return row | {"share": float(share.mean()), "share_lower": float(low), "share_upper": float(high)}
-
-
-def gaming_of(taken: Taken, sides: tuple[Side, Side]) -> list[dict]:
-    """What each attack gains, unguarded and guarded, then plain inflation of every indicator that weighs, under each framework."""
-    rows = [_gain(taken.records, side, attack, guarded) for attack in gaming.known_attacks(INFLATION) for side in sides for guarded in (False, True)]
-    weighed = list(dict.fromkeys(taken.records.columns[r].id for side in reversed(sides) for r in side.rule.rows))
-    return rows + [_gain(taken.records, side, gaming.inflation(name, INFLATION), False) for name in weighed for side in sides]
-
-
-def _gain(made: Records, side: Side, attack: gaming.Attack, guarded: bool) -> dict:
-    row = {"attack": attack.code, "title": {"fr": attack.fr, "en": attack.en}, "guard": {"fr": attack.guard_fr, "en": attack.guard_en},
-           "framework": side.code, "guarded": guarded, "attainment": None, "places": None, "flips": None,
-           "judged": int(side.frame.judged.sum()), "reason": None}
-    try:
-        found = gaming.gain(made, side.frame, attack, guarded=guarded)
-    except Refusal as refusal:
-        return row | {"reason": _told(refusal)}
-    return row | {"attainment": float(np.nanmean(found.attainment)), "places": float(np.nanmean(found.places)), "flips": int(found.flips.sum())}
 
 
 def observed_check(taken: Taken, sides: tuple[Side, Side], settings: moving.Settings) -> dict:
@@ -110,8 +90,8 @@ def three_years(pooled: Taken, sides: tuple[Side, Side], catalogue: dict, settin
         again = tuple(siding.of_scenario(side.scenario.content, pooled.records, catalogue) for side in sides)
         return {"headline": moving.compare(pooled.records, pooled.joint, again, fewer).headline, "reason": None}
     except Refusal as refusal:
-        return {"headline": None, "reason": _told(refusal)}
+        return {"headline": None, "reason": told(refusal)}
 
 
-def _told(refusal: Refusal) -> dict:
+def told(refusal: Refusal) -> dict:
     return {"code": refusal.code, "fr": refusal.fr, "en": refusal.en}

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from pipelines.assessing import replaying
 from pipelines.assessing.intake import Taken
 from pipelines.reform.joint import Joint
 from pipelines.reform.records import Column, Records
 
 TREE = "reform/"
-PARTS = ("agreements", "figures", "columns", "correlations", "pairs")
+PARTS = ("agreements", "figures", "columns", "correlations", "pairs", "attacks")
 # Of the year, and of three years by line.
 ONE, THREE = "taken", "pooled"
 NAMES = tuple(f"{span}_{part}" for span in (ONE, THREE) for part in PARTS)
@@ -36,6 +37,7 @@ def tables(taken: Taken, span: str) -> dict[str, pa.Table]:
         f"{span}_correlations": pa.table({"group": group, "row": row, "column": other, "correlation": shared.correlation.ravel()}),
         f"{span}_pairs": pa.table({"one": shared.pairs[:, 0], "other": shared.pairs[:, 1], "share_one": shared.shares[:, 0],
                                  "share_other": shared.shares[:, 1]}),
+        f"{span}_attacks": pa.Table.from_pandas(taken.attacks, preserve_index=False),
     }
 
 
@@ -51,7 +53,8 @@ def read(table_of: Callable[[str], pa.Table], span: str) -> Taken:
     correlation = parts["correlations"]["correlation"].to_numpy().reshape(-1, len(columns), len(columns))
     pairs = parts["pairs"].to_pandas()
     shared = Joint(correlation, pairs[["one", "other"]].to_numpy(dtype=int), pairs[["share_one", "share_other"]].to_numpy(dtype=float))
-    return Taken(str(agreements["period"].iloc[0]), made, shared, agreements.drop(columns=["period", "group"]), arrays["expected"])
+    return Taken(str(agreements["period"].iloc[0]), made, shared, agreements.drop(columns=["period", "group"]), arrays["expected"],
+                 parts["attacks"].to_pandas().astype(replaying.nothing().dtypes.to_dict()))
 
 
 def fingerprint(taken: Taken) -> str:

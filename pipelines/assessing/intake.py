@@ -6,14 +6,14 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from pipelines.reform import joint, records
+from pipelines.assessing import replaying, together
+from pipelines.reform import records
 from pipelines.reform.joint import Joint
 from pipelines.reform.records import Column, Records
 from pipelines.reform.refusals import Refusal
 
 # What is drawn of one agreement's own facts would say that it could have had other facts: categories met and yes-or-no facts stay as observed.
 OBSERVED_UNITS = ("category", "agreement", "meeting")
-NOT_PERSONS = ("event", "meeting", "employer", "category", "agreement", "hour")
 # The reason under which an event that nobody confirmed stands aside: counted again, it gives the count as declared.
 UNCONFIRMED = "not_confirmed"
 DECLARED = "declared"
@@ -51,14 +51,6 @@ where (agreement_id, participation_id) in
     (select (agreement_id, participation_id) from intermediate.int_activity_facts where period_type = 'year' and period in (select period from years))
 group by s.unit order by s.unit
 """
-UNITS = """
-select s.unit as agreement_id, f.person_id, cast(u.numerator as double) as numerator, cast(u.denominator as double) as denominator
-from indicators.ind_{indicator} u join span s using (agreement_id)
-left join intermediate.int_participation_facts f on f.agreement_id = u.agreement_id and f.participation_id = u.participation_id
-where u.method_version = {method} and u.exclusion_reason is null
-    and u.period_type = '{kind}' and substring(u.period, 1, 9) in (select period from years)
-order by s.unit, u.agreement_id, u.unit_id, u.period
-"""
 SPANS = {1: "select agreement_id, agreement_id as unit from marts.mart_agreements", 3: "select agreement_id, line_id as unit from marts.mart_agreements"}
 
 
@@ -71,13 +63,15 @@ class Taken:
     """period: fiscal year. records: see pipelines.reform.records. expected: (columns, agreements), the case-mix model's expected value of a figure, NaN where
     there is none. agreements: one row an agreement in the records' order: agreement_id, organization_id, ministry, programme, nature, region,
     territory, specialization, size (class of participations active in the year), mix (the status that most clients have, of the three kinds, or `none`),
-    shares of clients (permanent, temporary, protection, women, little_french), clients."""
+    shares of clients (permanent, temporary, protection, women, little_french), clients. attacks: what forged records would add (replaying.py); none until
+    they are replayed."""
 
     period: str
     records: Records
     joint: Joint
     agreements: pd.DataFrame
     expected: np.ndarray
+    attacks: pd.DataFrame
 
 
 def last_final_year(connection: duckdb.DuckDBPyConnection) -> str:
@@ -110,7 +104,7 @@ def take(connection: duckdb.DuckDBPyConnection, catalogue: dict, expected: pd.Da
     agreements = _agreements(connection, figures)
     made = _records(connection, catalogue, figures, agreements, _wanted(catalogue))
     table = _expected(made, expected, period) if years == 1 else np.full(made.numerator.shape, np.nan)
-    return Taken(period, made, _joint(connection, catalogue, made), agreements, table)
+    return Taken(period, made, together.joint_of(connection, catalogue, made), agreements, table, replaying.nothing())
 
 
 def _wanted(catalogue: dict) -> list[tuple[str, int]]:
@@ -181,33 +175,6 @@ def _placed(values: pd.Series, rows: np.ndarray, size: int) -> np.ndarray:
     result = np.zeros(size)
     result[rows] = values.to_numpy(dtype=float)
     return result
-
-
-def _joint(connection, catalogue: dict, made: Records) -> Joint:
-    """Which figures are wrong together: every counted unit of the year whose figure is drawn, a unit of nobody as -1."""
-    declared, order = catalogue["indicators"], {a: row for row, a in enumerate(made.agreements)}
-    parts = []
-    for c, column in enumerate(made.columns):
-        entry = declared[column.id]
-        if column.drawn == "observed" or column.variant or not made.present[c].any():
-            continue
-        kind = "quarter" if entry["summable"] else "year"
-        units = connection.sql(UNITS.format(indicator=column.id, method=int(column.method), kind=kind)).df()
-        units = units[units["agreement_id"].isin(order)].assign(column=c)
-        if entry["unit"] in NOT_PERSONS and entry["statistic"] != "rate_per_100":
-            units["person_id"] = None
-        if entry["statistic"] == "rate_per_100":
-            units["numerator"] /= 100
-        parts.append(units)
-    whole = pd.concat(parts, ignore_index=True)
-    persons = np.unique(whole["person_id"].dropna().astype(str))
-    somebody = whole["person_id"].notna().to_numpy()
-    code = np.full(len(whole), -1)
-    code[somebody] = np.searchsorted(persons, whole["person_id"][somebody].astype(str))
-    is_ratio = np.array([c.statistic != "count" and c.statistic != "attainment" for c in made.columns])
-    # An attainment's denominator is the agreement's target, of no unit: it counts as a count does.
-    return joint.of_units(code, whole["agreement_id"].map(order).to_numpy(), whole["column"].to_numpy(), whole["numerator"].to_numpy(),
-                          np.nan_to_num(whole["denominator"].to_numpy(dtype=float)), is_ratio, made.group, len(made.columns))
 
 
 def _expected(made: Records, expected: pd.DataFrame, period: str) -> np.ndarray:

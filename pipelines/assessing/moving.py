@@ -49,9 +49,9 @@ class Compared:
         return summary.headline(self.moves, self.noise)
 
 
-def compare(made: Records, persons: joint.Joint, sides: tuple[Side, Side], settings: Settings) -> Compared:
-    """Both frameworks over the same draws and on the recorded figures. Refuses when nobody is judged under both."""
-    drawn = posterior.build(made, SEED, persons)
+def compare(made: Records, persons: joint.Joint, sides: tuple[Side, Side], settings: Settings, drawn: Posterior | None = None) -> Compared:
+    """Both frameworks over the same draws and on the recorded figures. drawn: the posterior, when it is at hand. Refuses when nobody is judged under both."""
+    drawn = drawn or posterior.build(made, SEED, persons)
     frames = [side.frame for side in sides]
     progress = settings.progress and settings.progress("draws")
     draws = evaluating.run(drawn, frames, settings.draws, workers=settings.workers, progress=progress)

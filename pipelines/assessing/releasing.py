@@ -8,6 +8,7 @@
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -17,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines import atomic, catalogue, releases
-from pipelines.assessing import document, held, intake, live, masking, moving
+from pipelines.assessing import document, held, intake, live, masking, moving, replaying
 from pipelines.paths import Places
 from pipelines.reform.refusals import Refusal
 
@@ -31,11 +32,13 @@ def folder(places: Places) -> Path:
 
 def compute(places: Places) -> dict:
     """Write home/reform/. Returns how many are judged, moved, clearly; or why there is no assessment."""
-    declared = catalogue.load()
+    declared, models = catalogue.load(), places.dbt_target / "compiled" / "refonte" / "models" / "intermediate"
     with duckdb.connect(str(places.warehouse), read_only=True) as connection:
         try:
             expected = pd.read_parquet(places.statistics / "expected.parquet")
             taken, pooled = (intake.take(connection, declared, expected, years) for years in (1, 3))
+            forged = replaying.attacks(connection, models, taken.records, taken.period, {i: d["summable"] for i, d in declared["indicators"].items()})
+            taken = replace(taken, attacks=forged)
             assessed = document.assess(taken, pooled, declared, moving.IN_A_RUN)
         except Refusal as refusal:
             content = {"format": document.FORMAT, "reason": {"code": refusal.code, "fr": refusal.fr, "en": refusal.en}}
@@ -63,19 +66,23 @@ def add(draft: releases.Draft, places: Places, key: bytes) -> None:
     draft.add_table(AGREEMENTS, pa.Table.from_pandas(masking.agreements(whole, key, word), preserve_index=False))
     draft.add_table(LIVE, live.table(taken, key, word))
     for organization, part in whole.groupby("organization_id", sort=True):
-        draft.add_table(f"organization/{organization}/reform.parquet", own(part, content["frameworks"]))
+        draft.add_table(f"organization/{organization}/reform.parquet", own(part, content["frameworks"] + content["alternatives"]))
 
 
 def own(part: pd.DataFrame, frameworks: list[dict]) -> pa.Table:
-    """An organisation's agreements, one row an agreement and framework: each figure names its framework and version."""
+    """An organisation's agreements, one row an agreement and framework: each figure names its framework and version.
+
+    Moves are from the current framework: on the rows of `current` and `proposed` to the proposed one, on an alternative's rows to that one.
+    """
     rows = []
     for agreement in part.to_dict("records"):
-        for framework in frameworks:
+        for place, framework in enumerate(frameworks, start=1):
+            before = "" if place <= 2 else f"{framework['code']}_"
             row = {name: _plain(agreement[f"{framework['code']}_{name}"]) for name in OWN}
             rows.append({"agreement_id": agreement["agreement_id"], "period": agreement["period"], "framework": framework["code"],
                          "framework_id": framework["framework"], "framework_version": framework["version"], **row,
-                         "move": _plain(agreement["move"]), "clear": _plain(agreement["clear"]),
-                         "probability_up": _plain(agreement["up"]), "probability_down": _plain(agreement["down"])})
+                         "move": _plain(agreement[f"{before}move"]), "clear": _plain(agreement[f"{before}clear"]),
+                         "probability_up": _plain(agreement[f"{before}up"]), "probability_down": _plain(agreement[f"{before}down"])})
     text, real, yes = pa.string(), pa.float64(), pa.bool_()
     kinds = {"judged": yes, "above": yes, "framework_version": pa.int64()} | dict.fromkeys(
         ("agreement_id", "period", "framework", "framework_id", "reason", "move", "clear"), text)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pipelines.audit import readers
+from pipelines.audit import nested, readers
 from pipelines.audit.attack import Tally
 from pipelines.audit.constraints import published
 from pipelines.audit.exported import ABSENT, BLOCK, HELD, HIDDEN, SHOWN, Cells, read_cells, read_contributions
@@ -36,10 +36,29 @@ class Result:
 
 
 def audit(folder: Path, previous: Path | None = None, thorough: bool = False) -> Result:
-    """Attack every table of a folder. thorough: organisations by linear programs too, not only by one equation after the other.
+    """Attack every table of a folder, and every declared pair of nested counts. thorough: organisations by linear programs too, not only by one equation
+    after the other.
 
     Raises Refused where the files cannot be audited or contradict each other.
     """
+    result = audit_tables(folder, previous, thorough)
+    pairs = audit_pairs(folder)
+    result.tally = Tally(**{name: count + vars(pairs.tally)[name] for name, count in vars(result.tally).items()})
+    result.leaks = sorted({*result.leaks, *pairs.leaks})
+    return result
+
+
+def audit_pairs(folder: Path) -> Result:
+    """Attack the declared pairs of nested counts of a folder, and nothing else. Raises Refused."""
+    hierarchies, result = read_hierarchies(folder), Result()
+    cells = _committee(folder, hierarchies).cells
+    known = [readers.contributions(folder / audience, cells, hierarchies) for audience in ("funder", "organization")]
+    result.leaks = sorted(set(nested.attacked(cells, hierarchies, *known, result.tally)))
+    return result
+
+
+def audit_tables(folder: Path, previous: Path | None = None, thorough: bool = False) -> Result:
+    """Attack every table of a folder by itself, as `audit`."""
     hierarchies, result = read_hierarchies(folder), Result()
     told = _committee(folder, hierarchies)
     cells = told.cells

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = "ALL"
+Column = tuple[str, str]  # indicator, measure
 
 
 class Refused(Exception):
@@ -16,12 +17,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Hierarchies:
-    """threshold: counts below it are hidden. parents: {dimension: {node: its parent}}, the root is ALL and has none."""
+    """threshold: counts below it are hidden. parents: {dimension: {node: its parent}}, the root is ALL and has none. nested: (whole, part) of two
+    indicators' counts."""
 
     threshold: float
     zeros_shown: bool
     minimum_organizations: int
     parents: dict[str, dict[str, str]]
+    nested: tuple[tuple[Column, Column], ...] = ()
 
     @property
     def dimensions(self) -> list[str]:
@@ -43,9 +46,17 @@ def read_hierarchies(folder: Path) -> Hierarchies:
         trees = {dimension: _parents(dimension, tree) for dimension, tree in told["dimensions"].items()}
         if isinstance(told["threshold"], bool) or not isinstance(told["threshold"], int | float) or told["threshold"] < 2:
             raise ValueError(f"threshold: a number from 2 on is needed, not {told['threshold']!r}")
-        return Hierarchies(float(told["threshold"]), bool(told["zeros_shown"]), int(told["minimum_organizations"]), trees)
+        nested = tuple((_column(pair["whole"]), _column(pair["part"])) for pair in told.get("nested", []))
+        return Hierarchies(float(told["threshold"]), bool(told["zeros_shown"]), int(told["minimum_organizations"]), trees, nested)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise Refused("common/hierarchies.json", f"{type(problem).__name__}: {problem}") from problem
+
+
+def _column(told: list[str]) -> Column:
+    indicator, measure = told
+    if measure not in ("numerator", "denominator"):
+        raise ValueError(f"nested: {indicator} has no {measure!r}")
+    return str(indicator), measure
 
 
 def _parents(dimension: str, tree: dict[str, list[str]]) -> dict[str, str]:

@@ -16,6 +16,9 @@ REFINEMENTS = 4
 class Infeasible(Exception):
     """No table agrees with what is published: the published figures contradict each other."""
 
+    def __init__(self, what: str = "no table agrees with what is published: the figures contradict each other"):
+        super().__init__(what)
+
 
 @dataclass(frozen=True)
 class System:

@@ -46,6 +46,10 @@ def case_of(told: dict) -> Case:
     if not isinstance(told.get("cells"), dict) or "published_totals" not in told:
         raise CaseError("a case needs `cells` (an object) and `published_totals`")
     cells = {str(key): value for key, value in told["cells"].items()}
+    if wrong := sorted(key for key, value in cells.items() if value is not None and not _is_count(value)):
+        raise CaseError(f"counts that are no numbers: {wrong}")
+    if not _is_count(told.get("lower_bound") or 0):
+        raise CaseError(f"`lower_bound` is no number: {told['lower_bound']!r}")
     suppressed = [str(key) for key in told.get("suppressed") or []]
     recoverable = None if told.get("recoverable") is None else {str(key) for key in told["recoverable"]}
     intervals = {str(key): _interval(key, bounds) for key, bounds in (told.get("intervals") or {}).items()}
@@ -57,10 +61,16 @@ def case_of(told: dict) -> Case:
     return Case(cells, _sums(cells, told["published_totals"]), suppressed, float(told.get("lower_bound") or 0), recoverable, intervals)
 
 
+def _is_count(value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
 def _interval(key: str, bounds) -> Interval:
     if not isinstance(bounds, list | tuple) or len(bounds) != 2:
         raise CaseError(f"the interval of {key} is not [low, high]")
     low, high = bounds
+    if not all(bound is None or _is_count(bound) for bound in bounds):
+        raise CaseError(f"the interval of {key} is not of numbers: {bounds}")
     return Interval(-math.inf if low is None else float(low), math.inf if high is None else float(high))
 
 

@@ -27,6 +27,7 @@ WORDS = {
         "two_audiences_differ": "montré à un public, masqué à l’autre",
         "small_change_shown": "petit changement depuis la version précédente",
         "small_change_derived": "petit changement déduit par les sommes",
+        "small_difference": "petit effectif par différence de deux indicateurs",
     },
     "en": {
         "attacked": "{tables} tables, {cells} cells, {hidden} hidden figures, {held_back} held back; {readers} readers.",
@@ -47,6 +48,7 @@ WORDS = {
         "two_audiences_differ": "shown to one audience, hidden from the other",
         "small_change_shown": "small change since the release before",
         "small_change_derived": "small change derived through the sums",
+        "small_difference": "small count by the difference of two indicators",
     },
 }
 

@@ -10,7 +10,11 @@ from pipelines.stages import stage
 
 ASSESSMENT = dg.AssetKey(["reform", "assessment"])
 MARTS_READ = ("mart_figures", "mart_agreements", "int_unit_counts", "int_activity_facts", "int_participation_facts")
-READS = sorted(key for key in dbt_models.keys if key.path[-1] in MARTS_READ or key.path[-1].startswith("ind_"))
+# What the simulated inflation of records computes anew (assessing/replaying.py).
+REPLAYED = ("int_declared_events", "int_event_confirmations", "int_collaboration_facts", "int_reach_facts", "int_employer_facts", "int_referrals",
+            "int_referral_attributions", "int_referral_facts", "int_participations", "int_participation_members", "int_agreements", "int_outcomes",
+            "int_training_facts", "int_training_windows", "int_learner_facts")
+READS = sorted(key for key in dbt_models.keys if key.path[-1] in MARTS_READ + REPLAYED or key.path[-1].startswith("ind_"))
 
 
 @dg.asset(key=ASSESSMENT, deps=[*READS, FIGURES], group_name="reform", kinds={"python", "parquet"})

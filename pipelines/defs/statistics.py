@@ -8,7 +8,8 @@ from pipelines.paths import places
 from pipelines.stages import stage
 
 FIGURES = dg.AssetKey(["statistics", "figures"])
-MARTS_READ = ("mart_figures", "mart_agreements", "int_participation_facts")
+MARTS_READ = ("mart_figures", "mart_organization_figures", "mart_applicability", "mart_agreements", "int_participation_facts", "int_targets", "int_periods",
+              "int_agreements")
 READS = sorted(key for key in dbt_models.keys if key.path[-1] in MARTS_READ or key.path[-1].startswith("ind_"))
 
 

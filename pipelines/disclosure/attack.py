@@ -72,7 +72,8 @@ class Program:
         # No interval that matters reaches this far: it only keeps the program bounded.
         ceiling = np.where(attacker.fixed, 0.0, np.abs(self.problem.counts).sum() + 10.0 * self.problem.threshold)
         lower = -np.concatenate([slack[N, self.loose], slack[M, self.second], slack[N, self.tied]])
-        upper = np.concatenate([ceiling[self.loose], ceiling[self.second], slack[M, self.tied]])
+        rise = np.where(self.problem.absent, 0.0, ceiling)
+        upper = np.concatenate([rise[self.loose], ceiling[self.second], np.minimum(rise[self.tied], slack[M, self.tied])])
         self.solver.changeColsBounds(len(self.every), self.every, lower, upper)
 
     def best(self, cost: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:

@@ -84,7 +84,7 @@ class Master:
         """Even with everything hidden the count stays narrower: the attacker's own knowledge pins it, and the wish falls to that width."""
         problem = self.problem
         attacker, name = problem.attackers[cut.attacker], problem.names[cut.cell]
-        if not attacker.fixed.any():
+        if not attacker.fixed.any() and not problem.absent.any():
             raise DisclosureError(f"{name} cannot be protected: no pattern of marks widens it enough for {attacker.name}")
         self.everything = self.everything or Program(problem, np.stack([np.ones(problem.cells, dtype=bool), np.full(problem.cells, problem.paired)]))
         self.everything.enter(attacker)

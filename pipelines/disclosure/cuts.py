@@ -45,10 +45,11 @@ def lagrangian(problem: Problem, attacker: Attacker, found: Narrow, wanted: floa
         worth[:, found.cell] += sign * np.array(weight)
         worth[np.abs(worth) < CLOSE] = 0.0
         tied = worth[N] - worth[M]
-        free_n = np.where(worth[N] > 0, np.inf, -worth[N] * slack[N])
+        rise = np.where(problem.absent, 0.0, np.inf)
+        free_n = np.where(worth[N] > 0, rise, -worth[N] * slack[N])
         free_m = np.where(worth[M] > 0, np.inf, -worth[M] * slack[M])
         if problem.paired:
-            total += np.stack([np.where(tied > 0, tied * slack[M], -tied * slack[N]), free_n + free_m])
+            total += np.stack([np.where(tied > 0, tied * np.minimum(rise, slack[M]), -tied * slack[N]), free_n + free_m])
         else:
             total[0] += free_n
     total[:, attacker.fixed] = 0.0

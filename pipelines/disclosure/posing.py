@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import sparse
 
 from pipelines.disclosure.hierarchies import DIMENSIONS, PERSONAL, ROOT
-from pipelines.disclosure.primary import HAS_COMPLEMENT, scaled
+from pipelines.disclosure.primary import HAS_COMPLEMENT, NESTED, scaled
 from pipelines.disclosure.problem import Attacker, Problem, pose
 from pipelines.disclosure.sums import KEY, Sums, components, names_of
 
@@ -57,13 +57,14 @@ def problems(cells: pd.DataFrame, sums: Sums, reasons: pd.DataFrame, contributio
 
 @dataclass(frozen=True)
 class _Part:
-    """The rows of one component: its equations, which are broken down by a personal characteristic, names."""
+    """The rows of one component: its equations, which are broken down by a personal characteristic, names; of nested counts, where the part has no row."""
 
     matrix: sparse.csr_matrix
     parent: np.ndarray
     personal: np.ndarray
     names: list[str]
     worth: np.ndarray
+    absent: np.ndarray | None
 
 
 def _part(cells: pd.DataFrame, sums: Sums, rows: np.ndarray) -> _Part:
@@ -72,7 +73,8 @@ def _part(cells: pd.DataFrame, sums: Sums, rows: np.ndarray) -> _Part:
     table = cells.iloc[rows]
     personal = (table[list(PERSONAL)] != ROOT).any(axis=1).to_numpy()
     worth = (table[list(DIMENSIONS)] != ROOT).sum(axis=1).map(DEARER).fillna(1.0).to_numpy()
-    return _Part(matrix[used].tocsr(), np.searchsorted(rows, sums.parent[used]), personal, names_of(table), worth)
+    absent = (table["organizations"] <= 0).to_numpy() if table["statistic"].iat[0] == NESTED else None
+    return _Part(matrix[used].tocsr(), np.searchsorted(rows, sums.parent[used]), personal, names_of(table), worth, absent)
 
 
 def _own(cells: pd.DataFrame, contributions: pd.DataFrame) -> pd.DataFrame:
@@ -101,7 +103,7 @@ def _posed(part: _Part, rows: np.ndarray, columns: tuple[str, str | None], count
     mine = own.iloc[first:last]
     mine = mine[np.isin(mine["row"], rows)]
     attackers = _attackers(part, values, mine, rows, columns)
-    problem = pose(values, part.matrix, part.parent, forced, weight, attackers, threshold, part.names, columns[1] is not None)
+    problem = pose(values, part.matrix, part.parent, forced, weight, attackers, threshold, part.names, columns[1] is not None, part.absent)
     return Posed(problem, rows, columns)
 
 

@@ -13,7 +13,9 @@ from pipelines.disclosure.sums import KEY
 SMALL, FEW = "small_count", "few_organizations"
 # Events of a rate per 100 are published times 100.
 RATE_BASE = 100.0
-HAS_COMPLEMENT = ("proportion",)
+# Of a nested pair (nested.py) the complement is the difference of two indicators' counts, which have rules of their own.
+NESTED = "nested"
+HAS_COMPLEMENT = ("proportion", NESTED)
 # The denominator counts people or events; an attainment's is a target, a count has none.
 COUNTED_DENOMINATOR = ("proportion", "ratio", "rate_per_100")
 
@@ -35,7 +37,7 @@ def reasons(cells: pd.DataFrame, contributions: pd.DataFrame, threshold: float, 
     small = _small(counts, cells["statistic"], threshold)
     answer = pd.DataFrame({"numerator_reason": None, "denominator_reason": None}, index=cells.index, dtype=object)
     has_denominator = cells["denominator"].notna().to_numpy()
-    few = (cells["organizations"].fillna(0) < minimum_organizations).to_numpy()
+    few = ((cells["organizations"].fillna(0) < minimum_organizations) & (cells["statistic"] != NESTED)).to_numpy()
     for kind in ("ministry", "organization"):
         residual = _residual(cells, counts, contributions[contributions["knower_kind"] == kind], threshold)
         for column in ("numerator", "denominator"):
@@ -51,8 +53,10 @@ def _small(counts: pd.DataFrame, statistic: pd.Series, threshold: float) -> dict
     """Which numerators (their own count or their complement) and denominators fall under the threshold. Nulls never do."""
     numerator, denominator = counts["numerator"].to_numpy(), counts["denominator"].to_numpy()
     complement = np.where(statistic.isin(HAS_COMPLEMENT), denominator - numerator, np.inf)
-    counted = statistic.isin(COUNTED_DENOMINATOR).to_numpy()
-    return {"numerator": (numerator < threshold) | (complement < threshold), "denominator": counted & (denominator < threshold)}
+    counted, nested = statistic.isin(COUNTED_DENOMINATOR).to_numpy(), (statistic == NESTED).to_numpy()
+    # That two groups are the same tells no one's result: a difference of 0 is no small count.
+    difference = (complement > 1e-9) & (complement < threshold)
+    return {"numerator": np.where(nested, difference, (numerator < threshold) | (complement < threshold)), "denominator": counted & (denominator < threshold)}
 
 
 def _residual(cells: pd.DataFrame, counts: pd.DataFrame, own: pd.DataFrame, threshold: float) -> dict[str, np.ndarray]:

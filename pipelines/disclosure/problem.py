@@ -34,7 +34,9 @@ class Attacker:
 
 @dataclass(frozen=True)
 class Problem:
-    """counts (2 x cells: N, M), sums (equations x cells: +1 child, -1 parent), parent (equations: cell), forced and weight (2 x cells: mark on N, mark
+    """absent (cells): of a nested pair, where N is known by everybody to be 0.
+
+    counts (2 x cells: N, M), sums (equations x cells: +1 child, -1 parent), parent (equations: cell), forced and weight (2 x cells: mark on N, mark
     on D), attackers, and wanted (attackers x 3 x cells), the width that the interval of a hidden N, M, D must have."""
 
     counts: np.ndarray
@@ -47,6 +49,7 @@ class Problem:
     threshold: float
     wanted: np.ndarray
     names: tuple[str, ...]
+    absent: np.ndarray
 
     @property
     def cells(self) -> int:
@@ -54,8 +57,10 @@ class Problem:
 
 
 def pose(counts: np.ndarray, sums: sparse.csr_matrix, parent: np.ndarray, forced: np.ndarray, weight: np.ndarray, attackers: list[Attacker],
-         threshold: float, names: list[str], paired: bool) -> Problem:
+         threshold: float, names: list[str], paired: bool, absent: np.ndarray | None = None) -> Problem:
     """A problem from its parts, with the widths wanted: the threshold, or all that an attacker does not know beforehand where that is less.
+
+    absent: of a nested pair only, in which a complement of nothing needs no protection.
 
     Raises DisclosureError when an attacker contributes more to a cell than the cell holds.
     """
@@ -69,7 +74,12 @@ def pose(counts: np.ndarray, sums: sparse.csr_matrix, parent: np.ndarray, forced
             wanted[index] = np.minimum(threshold, _ceilings(sums, parent, attacker))
         wanted[index][:, attacker.fixed | attacker.exempt] = 0.0
     forced = np.stack([forced[0] | (forced[1] & paired), forced[1] & paired])
-    return Problem(counts, paired, sums, parent, forced, weight, tuple(attackers), threshold, wanted, tuple(names))
+    if absent is None:
+        absent = np.zeros(counts.shape[1], dtype=bool)
+    else:
+        wanted[:, N][:, absent] = 0.0
+        wanted[:, M][:, counts[M] <= 1e-9] = 0.0
+    return Problem(counts, paired, sums, parent, forced, weight, tuple(attackers), threshold, wanted, tuple(names), absent)
 
 
 def exposed(problem: Problem, hidden: np.ndarray) -> np.ndarray:

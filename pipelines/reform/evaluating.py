@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -58,6 +58,11 @@ def of_values(values: np.ndarray, frames: list[Framework], group: np.ndarray) ->
         for first in range(0, values.shape[1], BLOCK):
             _fill(made, (f, slice(first, first + BLOCK)), frame, values[:, first : first + BLOCK], group)
     return made
+
+
+def beside(one: Run, other: Run) -> Run:
+    """The frameworks of two runs over the same draws, those of the first before those of the second."""
+    return Run(*[np.concatenate([getattr(run, f.name) for run in (one, other)]) for f in fields(Run)])
 
 
 def _empty(frames: list[Framework], size: tuple[int, int]) -> Run:

@@ -121,8 +121,12 @@ class Gain:
 
 def gain(records: Records, frame: Framework, attack: Attack, *, guarded: bool) -> Gain:
     """What each agreement would gain by attacking alone under the framework."""
+    return gain_of(records, frame, attacked(records, attack, guarded=guarded))
+
+
+def gain_of(records: Records, frame: Framework, changed: Records) -> Gain:
+    """The same from changed counts: each agreement's are its own, the others' as recorded."""
     before, reached, was = judging.recorded(frame, records)
-    changed = attacked(records, attack, guarded=guarded)
     after, reaches, would = judging.recorded(frame, changed)
     places = np.full(before.shape, np.nan)
     for g in np.unique(records.group):

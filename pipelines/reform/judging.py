@@ -15,7 +15,7 @@ class Rule:
     """A framework, ready for arrays. All (k,): rows of the records' columns, weights (sum 1), direction (+1, -1), fixed target (NaN: none), group code.
 
     group_weight, group_mean: (groups,) weight and mean of each nested group; weights of its indicators count within it. One group: no nesting.
-    posts: (k, 2) goalposts or None.
+    posts: (k, 2) goalposts or None. floors: (k,) each indicator's own floor, in place of `floor`, or None.
     """
 
     rows: np.ndarray
@@ -35,6 +35,7 @@ class Rule:
     minimum_share: float = 0.5
     bar: float = 0.9
     floor: float = 0.5
+    floors: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -153,11 +154,14 @@ def judge_scaled(frame: Framework, scaled: np.ndarray, given: np.ndarray) -> tup
 
 def _passing(frame: Framework, given: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     reached = normalising.apply(frame.scales.attainment, given)
-    mean = _mean(frame, reached)
+    mean, floor = _mean(frame, reached), frame.rule.floor
+    if frame.rule.floors is not None:
+        # Own floors: what is over each is compared with zero.
+        reached, floor = reached - frame.rule.floors[:, None, None].astype(reached.dtype), 0.0
     lowest = np.full(mean.shape, np.inf, dtype=mean.dtype)
     for rows, inner, outer in zip(frame.members, frame.inner, frame.outer, strict=True):
         np.minimum(lowest, aggregating.lowest_of(reached[rows], (inner * outer)[:, None, :]), out=lowest)
-    return mean, aggregating.passes(mean, lowest, bar=frame.rule.bar, floor=frame.rule.floor) & frame.judged
+    return mean, aggregating.passes(mean, lowest, bar=frame.rule.bar, floor=floor) & frame.judged
 
 
 def _mean(frame: Framework, values: np.ndarray) -> np.ndarray:

@@ -59,6 +59,7 @@ def rule_of(scenario: Scenario, records: Records, catalogue: dict) -> Rule:
     if outer.sum() == 0:
         raise _nothing_left()
     directions = [i.get("direction", catalogue["indicators"][i["id"]]["polarity"]) for i in kept]
+    floor = content["pass_rule"]["floor"]
     posts = np.array([i["goalposts"] for i in kept], dtype=float) if content["normalisation"]["kind"] == "goalposts" else None
     return Rule(
         rows=np.array([records.index(_key(i, content["options"], keys, catalogue["indicators"][i["id"]])) for i in kept]),
@@ -67,7 +68,7 @@ def rule_of(scenario: Scenario, records: Records, catalogue: dict) -> Rule:
         group_mean=tuple(mean_of[n] for n in names), aggregation=content["aggregation"], normalisation=content["normalisation"]["kind"],
         cap=content["normalisation"]["cap"], lowest=content["normalisation"]["lowest"], posts=posts, target_quantile=content["target_rule"]["quantile"],
         missing=content["missing"]["rule"], minimum_share=content["missing"]["minimum_share"], bar=content["pass_rule"]["bar"],
-        floor=content["pass_rule"]["floor"])
+        floor=floor, floors=np.array([i.get("floor", floor) for i in kept], dtype=float) if any("floor" in i for i in kept) else None)
 
 
 def _key(entry: dict, options: dict, keys: set[str], declared: dict) -> str:

@@ -1,26 +1,28 @@
 """A scenario: a framework that somebody proposes, as data. What it may hold, and why one is refused.
 
 {"format": 1, "catalogue": 1, "name": "…", "version": 1, "base": {"framework": "cadre_refondu", "version": 1},
- "indicators": [{"id": "placement_rate", "method": 2, "weight": 40, "direction": "up"?, "target": 0.6?, "group": "resultats"?, "goalposts": [0, 1]?}, …],
+ "indicators": [{"id": "placement_rate", "method": 2, "weight": 40, "direction": "up"?, "target": 0.6?, "floor": 0.6?, "group": "resultats"?,
+  "goalposts": [0, 1]?}, …],
  "groups": [{"name": "resultats", "weight": 70, "aggregation": "arithmetic"}, …], "aggregation": "arithmetic",
  "normalisation": {"kind": "attainment", "cap": 1.5, "lowest": 0.01}, "target_rule": {"kind": "own_then_group", "quantile": 0.5},
  "missing": {"rule": "reweight", "minimum_share": 0.5}, "pass_rule": {"bar": 0.9, "floor": 0.5},
  "options": {"training": "counts", "collaboration": "confirmed"}}
 
-Weights sum to 1 or to 100: over all indicators without groups; with groups, within each group, and over the groups. A scenario never touches official figures.
+Weights sum to 1 or to 100: over all indicators without groups; with groups, within each group, and over the groups. An indicator's own floor takes the
+place of pass_rule.floor. A scenario never touches official figures.
 """
 
 import math
 from dataclasses import dataclass
 
-from pipelines.reform import aggregating, normalising
+from pipelines.reform import aggregating, entries, normalising
+from pipelines.reform.entries import is_number, is_whole
 from pipelines.reform.refusals import Refusal
 
 FORMAT = 1
 TOLERANCE = 1e-6  # of the whole
 FIELDS = ("format", "catalogue", "name", "version", "base", "indicators", "groups", "aggregation", "normalisation", "target_rule", "missing", "pass_rule",
           "options")
-OF_INDICATOR = {"id", "method", "weight", "direction", "target", "group", "goalposts"}
 OPTIONS = {"training": ("counts", "excluded", "as_placement"), "collaboration": ("confirmed", "declared")}
 TRAINING = frozenset(("positive_outcome_rate", "training_entry_rate", "requal_start_rate", "requal_completion_rate", "skill_gain_rate",
                       "training_to_employment_rate"))
@@ -51,7 +53,7 @@ def checked(content, catalogue: dict, *, catalogue_version: int) -> Scenario:
     _fields(content, catalogue_version)
     seen = set()
     for entry in content["indicators"]:
-        _indicator(entry, catalogue["indicators"])
+        entries.require(entry, catalogue["indicators"])
         if entry["id"] in seen:
             raise Refusal("indicator_twice", f"l’indicateur « {entry['id']} » figure deux fois", f"the indicator “{entry['id']}” appears twice")
         seen.add(entry["id"])
@@ -68,14 +70,14 @@ def _fields(content: dict, catalogue_version: int) -> None:
     if isinstance(content.get("format"), int) and content["format"] > FORMAT:
         raise Refusal("newer_format", "ce scénario a été fait avec une version plus récente de Refonte",
                       "this scenario was made with a newer version of Refonte")
-    if _whole(content.get("catalogue")) and content["catalogue"] > catalogue_version:
+    if is_whole(content.get("catalogue")) and content["catalogue"] > catalogue_version:
         raise Refusal("newer_catalogue", f"ce scénario a été fait avec un catalogue plus récent (version {content['catalogue']}; ici {catalogue_version})",
                       f"this scenario was made with a newer catalogue (version {content['catalogue']}; here {catalogue_version})")
     wrong = sorted(set(FIELDS) ^ set(map(str, content)))
     kinds = {"name": str, "base": dict, "indicators": list, "groups": list, "normalisation": dict, "target_rule": dict, "missing": dict, "pass_rule": dict,
              "options": dict, "aggregation": str}
     wrong = wrong or [k for k, kind in kinds.items() if not isinstance(content[k], kind)]
-    wrong = wrong or [k for k in ("format", "catalogue", "version") if not _whole(content[k]) or content[k] < 1]
+    wrong = wrong or [k for k in ("format", "catalogue", "version") if not is_whole(content[k]) or content[k] < 1]
     if wrong:
         raise Refusal("field", f"champ absent, inconnu ou mal formé : {', '.join(wrong)}", f"missing, unknown or malformed field: {', '.join(wrong)}")
     if not content["name"].strip() or len(content["name"]) > LONGEST_NAME or not content["name"].isprintable():
@@ -86,44 +88,16 @@ def _fields(content: dict, catalogue_version: int) -> None:
         raise Refusal("too_many", f"plus de {MOST} indicateurs ou groupes", f"more than {MOST} indicators or groups")
 
 
-def _indicator(entry, known: dict) -> None:
-    if not isinstance(entry, dict) or not {"id", "method", "weight"} <= set(entry) <= OF_INDICATOR:
-        raise Refusal("field", f"indicateur mal formé : {entry}", f"malformed indicator: {entry}")
-    name, weight = entry["id"], entry["weight"]
-    declared = known.get(name) if isinstance(name, str) else None
-    if declared is None:
-        raise Refusal("unknown_indicator", f"indicateur inconnu : « {name} »", f"unknown indicator: “{name}”")
-    if entry["method"] not in [m["version"] for m in declared["methods"]]:
-        raise Refusal("unknown_method", f"« {name} » n’a pas de méthode {entry['method']}", f"“{name}” has no method {entry['method']}")
-    if not _number(weight) or weight < 0:
-        raise Refusal("negative_weight", f"le poids de « {name} » doit être un nombre de zéro ou plus : {weight}",
-                      f"the weight of “{name}” must be a number of zero or more: {weight}")
-    if declared["answerable"] == "ministry":
-        raise Refusal("ministry", f"« {declared['title']['fr']} » relève d’un ministère : cet indicateur ne peut peser sur un organisme",
-                      f"a ministry answers for “{declared['title']['en']}”: this indicator cannot weigh on an organisation")
-    if entry.get("direction", "up") not in ("up", "down"):
-        raise Refusal("direction", f"« {name} » : le sens est up ou down", f"“{name}”: the direction is up or down")
-    if declared["polarity"] == "neutral" and weight > 0 and "direction" not in entry:
-        raise Refusal("neutral", f"« {declared['title']['fr']} » n’a pas de sens favorable au catalogue : le scénario doit déclarer « direction »",
-                      f"“{declared['title']['en']}” has no favourable direction in the catalogue: the scenario must declare “direction”")
-    if declared["polarity"] != "neutral" and entry.get("direction", declared["polarity"]) != declared["polarity"]:
-        raise Refusal("direction", f"« {name} » : sens contraire au catalogue", f"“{name}”: direction contrary to the catalogue")
-    if not isinstance(entry.get("group", ""), str):
-        raise Refusal("groups", f"« {name} » : le groupe se nomme par un texte", f"“{name}”: a group is named by a text")
-    if "target" in entry and not (_number(entry["target"]) and entry["target"] > 0):
-        raise Refusal("target", f"« {name} » : la cible doit dépasser zéro", f"“{name}”: the target must be above zero")
-
-
 def _choices(content: dict) -> None:
     kind, rest = content["normalisation"].get("kind"), content["normalisation"]
     cap, lowest = rest.get("cap"), rest.get("lowest")
-    ok = set(rest) == {"kind", "cap", "lowest"} and (cap is None or (_number(cap) and cap >= 1)) and _number(lowest) and 0 <= lowest < 1
+    ok = set(rest) == {"kind", "cap", "lowest"} and (cap is None or (is_number(cap) and cap >= 1)) and is_number(lowest) and 0 <= lowest < 1
     _known(kind, normalising.KINDS, "normalisation")
     if not ok:
         raise Refusal("normalisation", "normalisation : « cap » de 1 ou plus (ou null), « lowest » dans [0, 1[",
                       "normalisation: “cap” of 1 or more (or null), “lowest” in [0, 1)")
     posts = [i.get("goalposts") for i in content["indicators"]]
-    if any(p is not None and not (isinstance(p, list) and len(p) == 2 and all(map(_number, p)) and p[0] < p[1]) for p in posts) or (
+    if any(p is not None and not (isinstance(p, list) and len(p) == 2 and all(map(is_number, p)) and p[0] < p[1]) for p in posts) or (
             kind == "goalposts" and None in posts):
         raise Refusal("goalposts", "bornes attendues pour chaque indicateur : [plancher, plafond], croissantes",
                       "goalposts expected for each indicator: [low, high], ascending")
@@ -139,10 +113,10 @@ def _choices(content: dict) -> None:
     bounded = {"target_rule.quantile": content["target_rule"].get("quantile"), "missing.minimum_share": content["missing"].get("minimum_share"),
                "pass_rule.floor": content["pass_rule"].get("floor")}
     for name, value in bounded.items():
-        if not _number(value) or not 0 <= value <= 1:
+        if not is_number(value) or not 0 <= value <= 1:
             raise Refusal("out_of_range", f"« {name} » doit être dans [0, 1] : {value}", f"“{name}” must be in [0, 1]: {value}")
     bar = content["pass_rule"].get("bar")
-    if not _number(bar) or not content["pass_rule"]["floor"] <= bar <= 10:
+    if not is_number(bar) or not content["pass_rule"]["floor"] <= bar <= 10:
         raise Refusal("out_of_range", f"« pass_rule.bar » doit être au moins égal au plancher : {bar}",
                       f"“pass_rule.bar” must be no lower than the floor: {bar}")
     for name, allowed in OPTIONS.items():
@@ -155,7 +129,7 @@ def _choices(content: dict) -> None:
 def _weights(content: dict) -> None:
     names = [g.get("name") if isinstance(g, dict) and set(g) == {"name", "weight", "aggregation"} else None for g in content["groups"]]
     named = all(isinstance(n, str) for n in names) and len(set(names)) == len(names)
-    if not named or any(not _number(g["weight"]) or g["weight"] < 0 for g in content["groups"]):
+    if not named or any(not is_number(g["weight"]) or g["weight"] < 0 for g in content["groups"]):
         raise Refusal("groups", "groupe mal formé ou nommé deux fois : name, weight, aggregation",
                       "malformed group, or one named twice: name, weight, aggregation")
     used = {i.get("group") for i in content["indicators"]}
@@ -191,11 +165,3 @@ def _known(value, allowed, name: str) -> None:
 
 def _total(entries) -> float:
     return math.fsum(i["weight"] for i in entries)
-
-
-def _number(value) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _whole(value) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -23,52 +23,46 @@ def headline(moves: Moves, noise: Noise) -> dict:
     }
 
 
-def by_group(agreements: pd.DataFrame, draws: Run, moves: Moves) -> pd.DataFrame:
+def by_group(agreements: pd.DataFrame, draws: Run, moves: Moves) -> list[dict]:
     """One row a dimension and label: counts of moving.by_group; share of the judged that move, mean and 95 % limits over the draws; organizations:
     whose agreements they are.
 
     agreements: DIMENSIONS and organization_id, in the draws' order. Not masked.
     """
     both = draws.judged[0] & draws.judged[1]
-    flips = draws.passed[0] != draws.passed[1]
-    tables = []
+    flips, organizations = draws.passed[0] != draws.passed[1], agreements["organization_id"].to_numpy()
+    found = []
     for dimension in DIMENSIONS:
         labels = agreements[dimension].to_numpy(dtype=object)
-        table = moving.by_group(moves, labels).query("judged > 0")
-        shares = [flips[:, both & (labels == label)].mean(axis=1) for label in table["label"]]
-        limits = np.array([[s.mean(), *np.quantile(s, [0.025, 0.975], method="inverted_cdf")] for s in shares])
-        named = dict(zip(("share", "share_lower", "share_upper"), limits.T, strict=True))
-        organizations = table["label"].map(agreements[both].groupby(dimension)["organization_id"].agg(frozenset))
-        tables.append(table.assign(**named, organizations=organizations, dimension=dimension))
-    return pd.concat(tables, ignore_index=True)
+        for counts in moving.by_group(moves, labels).to_dict("records"):
+            if counts["judged"]:
+                of_group = both & (labels == counts["label"])
+                share = flips[:, of_group].mean(axis=1)
+                low, high = np.quantile(share, [0.025, 0.975], method="inverted_cdf")
+                found.append({"dimension": dimension, **counts, "share": float(share.mean()), "share_lower": float(low), "share_upper": float(high),
+                              "organizations": frozenset(organizations[of_group])})
+    return found
 
 
-def masked(table: pd.DataFrame) -> pd.DataFrame:
-    """by_group with what may not be shown as null and `hidden`; the organisations go.
+def masked(table: list[dict]) -> list[dict]:
+    """by_group with what may not be shown as None and `hidden`; the organisations go.
 
     A group of fewer than 3 organisations is hidden; while those hidden are fewer than 3 organisations together, the smallest other is too, or the total
     less what is shown would tell of them.
     """
-    parts = []
-    for _, part in table.groupby("dimension", sort=False):
-        hidden = (part["organizations"].map(len) < MINIMUM_ORGANIZATIONS).to_numpy()
-        while hidden.any() and not hidden.all() and len(frozenset().union(*part["organizations"][hidden])) < MINIMUM_ORGANIZATIONS:
-            others = part[~hidden].assign(size=part["organizations"].map(len)).sort_values(["size", "judged", "label"])
-            hidden = hidden | (part.index == others.index[0])
-        numbers = [c for c in part.columns if c not in ("dimension", "label", "organizations")]
-        shown = part.astype(dict.fromkeys(numbers, float))
-        shown.loc[hidden, numbers] = np.nan
-        parts.append(shown.assign(hidden=hidden))
-    return pd.concat(parts, ignore_index=True).drop(columns="organizations")
+    shown = []
+    for dimension in dict.fromkeys(row["dimension"] for row in table):
+        part = [row for row in table if row["dimension"] == dimension]
+        hidden = {row["label"] for row in part if len(row["organizations"]) < MINIMUM_ORGANIZATIONS}
+        while hidden and len(hidden) < len(part) and len(_together(part, hidden)) < MINIMUM_ORGANIZATIONS:
+            others = [row for row in part if row["label"] not in hidden]
+            hidden.add(min(others, key=lambda row: (len(row["organizations"]), row["judged"], row["label"]))["label"])
+        for row in part:
+            kept = {name: value for name, value in row.items() if name != "organizations"}
+            away = row["label"] in hidden
+            shown.append((kept | dict.fromkeys(kept.keys() - {"dimension", "label"}) if away else kept) | {"hidden": away})
+    return shown
 
 
-def rows(table: pd.DataFrame) -> list[dict]:
-    """`masked` as plain rows: a count as a whole number, null for what is hidden."""
-    whole = {"judged", "up", "down", "clear_up", "clear_down"}
-
-    def plain(name: str, value):
-        if isinstance(value, str | bool | np.bool_):
-            return bool(value) if isinstance(value, np.bool_) else value
-        return None if not np.isfinite(value) else int(value) if name in whole else float(value)
-
-    return [{name: plain(name, value) for name, value in row.items()} for row in table.to_dict("records")]
+def _together(part: list[dict], hidden: set) -> frozenset:
+    return frozenset().union(*(row["organizations"] for row in part if row["label"] in hidden))

@@ -1,0 +1,27 @@
+"""Start the app warm: `python -m app.serve --server.port 8501` does what `streamlit run app/main.py` does, and says ready once its first page is no slower
+than the next. Caches are in memory, so it is the same process that warms and serves.
+"""
+
+import gc
+import sys
+
+from streamlit.web import cli
+
+from app import release, warm
+from app.home import PROJECT
+
+
+def main() -> None:
+    """Serve, warm. Where there is no release to show the server starts all the same: its page says which problem it is."""
+    warm.modules()
+    try:
+        warm.figures(release.current())
+    except release.ReleaseProblem as found:
+        print(found, file=sys.stderr)
+    gc.freeze()  # Streamlit collects garbage after every run: what stays for good need not be walked each time (60 ms)
+    sys.argv = ["streamlit", "run", str(PROJECT / "app" / "main.py"), *sys.argv[1:]]
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""What a person who tries scenarios may see of groups: too coarse to follow one agreement from one scenario to the next.
+
+The danger is the difference of two answers: a threshold is moved a step, one count of a region and one of a programme change by 1, and the agreement that lies
+in both has been found. So, beyond summary.masked (groups of fewer than 3 organisations): counts are to the nearest 5 and those under 5 are not shown, shares
+are whole points, and a scenario that judges few agreements or few organisations gets no answer at all. Totals over all agreements are exact: they say that
+some agreement moved, not which. What stays possible: to watch a rounded count step by 5 as thresholds on their grid (snapping.py) move, which says that
+somebody of a group of at least 3 organisations lies within 5 points; the committee's table of pseudonyms says as much.
+"""
+
+import numpy as np
+import pandas as pd
+
+from pipelines.reform.refusals import Refusal
+from pipelines.reform.summary import MINIMUM_ORGANIZATIONS
+
+BASE = 5
+COUNTS = ("judged", "up", "down", "clear")
+SHARES = ("share", "share_lower", "share_upper")
+# Twice what a count must reach to be shown: an answer on fewer would be about single agreements.
+MINIMUM_AGREEMENTS = 10
+
+
+def groups(rows: list[dict]) -> list[dict]:
+    """summary.masked, coarse, with `clear` for clear moves of both ways. A count under 5 is None; a group of fewer than 5 agreements is hidden whole."""
+    return [_coarse(row) for row in rows]
+
+
+def _coarse(row: dict) -> dict:
+    numbers = [name for name in row if name not in ("dimension", "label", "hidden")]
+    if row["hidden"] or row["judged"] < BASE:
+        return row | dict.fromkeys([*numbers, "clear"]) | {"hidden": True}
+    exact = row | {"clear": row["clear_up"] + row["clear_down"]}
+    kept = {name: count(exact[name]) for name in COUNTS} | {name: float(np.floor(row[name] * 100 + 0.5) / 100) for name in SHARES}
+    return row | dict.fromkeys(numbers) | kept
+
+
+def count(value: int) -> int | None:
+    """To the nearest 5, None under 5."""
+    return None if value < BASE else BASE * ((value + BASE // 2) // BASE)
+
+
+def require_many(judged: np.ndarray, agreements: pd.DataFrame) -> None:
+    """Refuse (few_judged) when those judged under both frameworks, (agreements,) bool, are fewer than 10 or of fewer than 3 organisations."""
+    if judged.sum() < MINIMUM_AGREEMENTS or agreements["organization_id"][judged].nunique() < MINIMUM_ORGANIZATIONS:
+        raise Refusal("few_judged", f"moins de {MINIMUM_AGREEMENTS} ententes ou de {MINIMUM_ORGANIZATIONS} organismes seraient jugés selon les deux cadres",
+                      f"fewer than {MINIMUM_AGREEMENTS} agreements or {MINIMUM_ORGANIZATIONS} organisations would be judged under both frameworks")
