@@ -14,7 +14,7 @@ def trend_chart(series: list[dict], indicator: dict, agreement_id: str | None) -
     """Values by period: a full point for a final figure, a hollow one while provisional, grey for an earlier agreement of the line."""
     percentage = indicator["statistic"] in PERCENTAGES
     points = [_point(f, indicator, agreement_id) for f in series if f["value"] is not None]
-    axis = alt.Axis(title=None, grid=True, tickCount=5, labelExpr=_percent_labels() if percentage else "datum.label")
+    axis = alt.Axis(title=None, grid=True, tickCount=5, labelExpr=percent_labels() if percentage else "datum.label")
     scale = alt.Scale(domainMin=0, **({"domainMax": max(1.0, *(p["value"] for p in points))} if percentage else {}))
     order = list(dict.fromkeys(p["period"] for p in points))
     base = alt.Chart(alt.Data(values=points)).encode(
@@ -27,10 +27,11 @@ def trend_chart(series: list[dict], indicator: dict, agreement_id: str | None) -
     line = base.mark_line(strokeWidth=2).encode(detail="agreement:N")
     final = base.mark_point(size=70, filled=True, opacity=1).transform_filter("!datum.provisional")
     hollow = base.mark_point(size=70, filled=False, strokeWidth=2, opacity=1).transform_filter("datum.provisional")
-    return (line + final + hollow).properties(height=240)
+    held = holding([(final, any(not p["provisional"] for p in points)), (hollow, any(p["provisional"] for p in points))])
+    return alt.layer(line, *held).properties(height=240)
 
 
-def _percent_labels() -> str:
+def percent_labels() -> str:
     """Vega's expression for a share on an axis: « 80 % » or “80%”."""
     return f"format(datum.value * 100, '.0f') + '{percent(0, 0)[1:]}'"
 
@@ -55,7 +56,7 @@ def funnel_chart(limits: list[dict], points: list[dict], rate: float, own: str |
     reach = next((c["n"] for c in limits if c["n"] >= last), limits[-1]["n"])
     curve = [{"n": c["n"], "side": f"{side}{name}", "limit": c[f"{side}_{name}{suffix}"], "level": t(f"funnel.level_{name}")}
              for c in limits if c["n"] <= reach for side in ("lower", "upper") for name in ("95", "998")]
-    axis = alt.Axis(title=None, tickCount=5, labelExpr=_percent_labels())
+    axis = alt.Axis(title=None, tickCount=5, labelExpr=percent_labels())
     x, y = alt.X("n:Q", title=t("funnel.units"), scale=alt.Scale(zero=True)), {"axis": axis, "scale": alt.Scale(domain=[0, 1])}
     lines = alt.Chart(alt.Data(values=curve)).mark_line(color=GREY, strokeWidth=1.5, interpolate="monotone").encode(
         x=x, y=alt.Y("limit:Q", **y), detail="side:N",
@@ -70,7 +71,12 @@ def funnel_chart(limits: list[dict], points: list[dict], rate: float, own: str |
         alt.Tooltip("n:Q", title=t("funnel.units")), alt.Tooltip("value:Q", title=t("trend.value"), format=".1%")])
     others = dots.mark_point(color=BLUE, size=45, filled=True, opacity=0.7).transform_filter("!datum.own")
     picked = dots.mark_point(color="#B34700", shape="diamond", size=190, filled=True, opacity=1).transform_filter("datum.own")
-    return alt.layer(lines, mean, others, picked).properties(height=320)
+    return alt.layer(lines, mean, *holding([(others, any(not r["own"] for r in rows)), (picked, any(r["own"] for r in rows))])).properties(height=320)
+
+
+def holding(layers: list[tuple[alt.Chart, bool]]) -> list[alt.Chart]:
+    """The layers that hold something: an empty one is drawn as an image without a name, which a screen reader stops at."""
+    return [layer for layer, holds in layers if holds]
 
 
 def control_chart(points: list[dict]) -> alt.LayerChart:
@@ -78,7 +84,7 @@ def control_chart(points: list[dict]) -> alt.LayerChart:
     rows = [{k: p[k] for k in ("period", "value", "mean", "lower", "upper")} | {
         "short": short_period(p["period"]), "name": period_name(p["period"]), "signal": t(f"control.rule_{p['rule']}") if p["rule"] else ""} for p in points]
     base = alt.Chart(alt.Data(values=rows)).encode(x=alt.X("short:N", sort=None, axis=alt.Axis(title=None, labelAngle=-60)))
-    axis = alt.Axis(title=None, tickCount=5, labelExpr=_percent_labels())
+    axis = alt.Axis(title=None, tickCount=5, labelExpr=percent_labels())
     scale = alt.Scale(domain=[0, 1])
     mean = base.mark_line(color=GREY, strokeWidth=1.5).encode(y=alt.Y("mean:Q", axis=axis, scale=scale))
     limits = [base.mark_line(color=GREY, strokeDash=[5, 4], interpolate="step").encode(y=alt.Y(f"{side}:Q", scale=scale)) for side in ("lower", "upper")]
@@ -87,4 +93,6 @@ def control_chart(points: list[dict]) -> alt.LayerChart:
     value = base.mark_line(color=BLUE, strokeWidth=2).encode(y=alt.Y("value:Q", scale=scale), tooltip=tooltip)
     plain = base.mark_point(color=BLUE, size=60, filled=True, opacity=1).encode(y="value:Q", tooltip=tooltip).transform_filter("datum.signal == ''")
     marked = base.mark_point(color="#B34700", shape="diamond", size=130, filled=True, opacity=1).encode(y="value:Q", tooltip=tooltip)
-    return alt.layer(mean, *limits, value, plain, marked.transform_filter("datum.signal != ''")).properties(height=240)
+    marked = marked.transform_filter("datum.signal != ''")
+    points = holding([(plain, any(not r["signal"] for r in rows)), (marked, any(r["signal"] for r in rows))])
+    return alt.layer(mean, *limits, value, *points).properties(height=240)

@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from app.charts import BLUE, GREY, _percent_labels
+from app.charts import BLUE, GREY, holding, percent_labels
 from app.components.figure import PERCENTAGES, value_text
 from app.text import t
 
@@ -17,7 +17,7 @@ def intervals_chart(held: list[tuple[str, dict, dict]], indicator: dict) -> alt.
     top = max([r["upper"] for r in rows] + [r["goal"] for r in rows if r["goal"] is not None])
     share = indicator["statistic"] == "proportion"
     scale = alt.Scale(domain=[0, 1]) if share else alt.Scale(domain=[0, top * 1.05 or 1], nice=True)
-    axis = alt.Axis(title=None, tickCount=5, grid=True, labelExpr=_percent_labels() if percentage else "datum.label")
+    axis = alt.Axis(title=None, tickCount=5, grid=True, labelExpr=percent_labels() if percentage else "datum.label")
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=130, ticks=False, domain=False))
     tooltip = [alt.Tooltip("who:N", title=t("columns.organization_name")), alt.Tooltip("name:N", title=t("trend.agreement")),
                alt.Tooltip("shown:N", title=t("trend.value")), alt.Tooltip("between:N", title=t("compare.heads.interval")),
@@ -29,7 +29,8 @@ def intervals_chart(held: list[tuple[str, dict, dict]], indicator: dict) -> alt.
     goal = base.mark_tick(thickness=2.5, size=26, color=GREY).encode(x=alt.X("goal:Q", scale=scale, axis=axis)).transform_filter("datum.goal != null")
     expected = base.mark_point(shape="diamond", size=120, filled=False, strokeWidth=2.2, color=ORANGE, opacity=1).encode(
         x=alt.X("expected:Q", scale=scale, axis=axis)).transform_filter("datum.expected != null")
-    return alt.layer(band, edge, goal, expected, point).properties(height=44 * len(rows) + 30)
+    marks = holding([(goal, any(r["goal"] is not None for r in rows)), (expected, any(r["expected"] is not None for r in rows))])
+    return alt.layer(band, edge, *marks, point).properties(height=44 * len(rows) + 30)
 
 
 def _row(letter: str, agreement: dict, figure: dict, indicator: dict) -> dict:

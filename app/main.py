@@ -21,14 +21,25 @@ ICONS = {
     "own_reform": "compare_arrows", "compare": "view_week", "definitions": "menu_book",
     "reliability": "balance", "deliveries": "inventory_2", "journal": "history", "help": "help",
 }
+# The page's language, for screen readers; and its light or dark, which Streamlit says of the app alone, while dialogs and menus stand beside it and
+# look.html's light-dark() would be light there. Nothing in it comes from outside.
+PAGE = """
+const page = window.parent, root = page.document.documentElement, app = page.document.querySelector('.stApp');
+root.lang = '%s';
+const follow = () => { root.style.colorScheme = page.getComputedStyle(app).colorScheme; };
+follow();
+if (page.followed !== app) {
+  page.followed = app;
+  new page.MutationObserver(() => page.setTimeout(follow, 50)).observe(app, { attributes: true, attributeFilter: ['class'] });
+}
+"""
 
 
 def main() -> None:
     text.settle()
     st.set_page_config(page_title=f"Refonte – {t('app.subtitle')}", page_icon=str(HERE / "icon.png"), layout="wide")
     st.html(HERE / "look.html")
-    # The page's language, for screen readers; nothing in it comes from outside.
-    st.html(f"<script>window.parent.document.documentElement.lang='{text.language()}'</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{PAGE % text.language()}</script>", unsafe_allow_javascript=True)
     try:
         serve()
     except release.ReleaseProblem as found:

@@ -3,6 +3,7 @@ than the next. Caches are in memory, so it is the same process that warms and se
 """
 
 import gc
+import logging
 import sys
 
 from streamlit.web import cli
@@ -12,15 +13,20 @@ from app.home import PROJECT
 
 
 def main() -> None:
-    """Serve, warm. Where there is no release to show the server starts all the same: its page says which problem it is."""
+    """Warm, then serve. Where there is no release to show the server starts all the same: its page says which problem it is."""
+    # Caches declared before the server runs make Streamlit say that they are in memory, which they are in any case.
+    logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
     warm.modules()
     try:
         warm.figures(release.current())
     except release.ReleaseProblem as found:
-        print(found, file=sys.stderr)
+        print(f"release {found}", file=sys.stderr)
     gc.freeze()  # Streamlit collects garbage after every run: what stays for good need not be walked each time (60 ms)
     sys.argv = ["streamlit", "run", str(PROJECT / "app" / "main.py"), *sys.argv[1:]]
-    cli.main()
+    try:
+        cli.main()
+    finally:
+        gc.unfreeze()  # so that what is open is closed at the end
 
 
 if __name__ == "__main__":

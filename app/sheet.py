@@ -51,12 +51,12 @@ def build(session: Session, agreement: dict | None, period: dict, figures: list[
     if agreement:
         for row in queries.applicability(session.release, session.scope, agreement["agreement_id"]):
             reasons[row["indicator_id"], row["method_version"]] = row["not_applicable_reason"]
-    _add_expected(series, measures.expected(session, agreement and agreement["agreement_id"]))
+    add_expected(series, measures.expected(session, agreement and agreement["agreement_id"]))
     variations = measures.variations(session, agreement["line_id"]) if agreement else {}
     return Sheet(session, catalogue(session.release), agreement, period, series, reasons, variations)
 
 
-def _add_expected(series: dict[Key, list[dict]], rows: list[dict]) -> None:
+def add_expected(series: dict[Key, list[dict]], rows: list[dict]) -> None:
     """Beside each year's figure, under `expected`, what the clients' intake facts lead to expect (the model without programme)."""
     found = {(r["indicator_id"], r["method_version"], r["period"]): r for r in rows if r["model"] == "intake" and r["period_type"] == "year"}
     for key, figures in series.items():

@@ -14,83 +14,12 @@ import pyarrow as pa
 
 from pipelines import attacking, catalogue, changed, clock, disclosing, fingerprints, releases, restated, watching
 from pipelines.assessing import releasing as assessing
+from pipelines.audience_tables import FACTS, FUNDER_MARTS, MARTS, ORGANIZATION_MARTS, RECEIPT_MODELS, STATISTICS
 from pipelines.case_mix import reasons
 from pipelines.case_mix.artefact import report as case_mix_report
 from pipelines.deliveries import Found
 from pipelines.paths import Places
 from pipelines.vault import pseudonym
-
-# What an audience sees of its agreements: mart, its unique order.
-MARTS = {
-    "figures": (
-        "(from marts.mart_figures join answers using (agreement_id, indicator_id, method_version, period_type, period))",
-        "agreement_id, indicator_id, method_version, period_type, period",
-    ),
-    "exclusions": ("marts.mart_exclusions", "agreement_id, indicator_id, method_version, period_type, period, mark_kind, code"),
-    "applicability": ("marts.mart_applicability", "agreement_id, indicator_id, method_version"),
-    "agreements": ("marts.mart_agreements", "agreement_id"),
-    "line_points": ("line_points", "line_id, indicator_id, method_version, period"),
-    "line_verdicts": ("line_verdicts", "line_id, indicator_id, method_version"),
-    "amounts": ("amounts", "level, unit_id, measure"),
-    "targets": ("intermediate.int_targets", "agreement_id, indicator_id, effective_date"),
-}
-FUNDER_MARTS = {
-    # A ministry knows an agreement's totals, and never a few persons' reasons: by fiscal year, and only where each reason holds THRESHOLD units or more;
-    # otherwise one row without number says that there are some.
-    "exclusions": (f"""(
-        with reasons as (
-            select m.*, min(units) over (partition by agreement_id, indicator_id, method_version, period, mark_kind) >= {disclosing.THRESHOLD} as is_shown
-            from marts.mart_exclusions m where period_type = 'year'
-        )
-        select distinct agreement_id, indicator_id, method_version, period_type, period, mark_kind, case when is_shown then code else 'hidden' end as code,
-            case when is_shown then units end as units
-        from reasons)""", "agreement_id, indicator_id, method_version, period_type, period, mark_kind, code"),
-    "pooled": ("(from pooled where level = 'line')", "unit_id, indicator_id, method_version, period"),
-    "groups": ("groups", "ministry, nature, indicator_id, method_version, period"),
-    "funnels": ("funnels", "ministry, nature, indicator_id, method_version, period, n"),
-    "expected": ("(from expected where level = 'agreement')", "indicator_id, method_version, model, agreement_id, period"),
-}
-ORGANIZATION_MARTS = {
-    # How the groups of its own agreements spread, so that its funnel can be drawn: nothing of any other agreement.
-    "groups": ("""(select distinct a.organization_id, g.ministry, g.nature, g.indicator_id, g.method_version, g.period, g.group_rate, g.tau2, g.agreements
-                  from groups g join marts.mart_agreements a using (ministry, nature))""", "ministry, nature, indicator_id, method_version, period"),
-    "funnels": ("(select distinct a.organization_id, f.* from funnels f join marts.mart_agreements a using (ministry, nature))",
-                "ministry, nature, indicator_id, method_version, period, n"),
-    "expected": ("expected", "indicator_id, method_version, model, level, agreement_id nulls first, period_type, period"),
-    "pooled": ("pooled", "level, unit_id, indicator_id, method_version, period"),
-    "organization_figures": ("marts.mart_organization_figures", "indicator_id, method_version, period_type, period"),
-    "unattributed": ("marts.mart_unattributed", "direction"),
-    # Of its own persons, and nothing of another organisation's; empty without a case mix, and then there is no table.
-    "outlook": ("outlook", "level, agreement_id nulls first, indicator_id, method_version, period"),
-    "outlook_drivers": ("outlook_drivers", "level, agreement_id nulls first, indicator_id, method_version, period, factor"),
-    "movers": ("movers", "level, line_id nulls first, indicator_id, method_version, period, characteristic, category"),
-    "delivered": ("marts.mart_delivered", "delivery_id, table_name"),
-}
-# The facts that indicator models read: a receipt runs their SQL on these. Person columns get the audience's own pseudonym.
-FACTS = {
-    "int_participation_facts": "agreement_id, participation_id",
-    "int_activity_facts": "agreement_id, participation_id, period_type, period",
-    "int_learner_facts": "agreement_id, person_id, period",
-    "int_francisation_facts": "agreement_id, participation_id",
-    "int_diversity_facts": "agreement_id, participation_id",
-    "int_referral_facts": "agreement_id, referral_id, direction",
-    "int_collaboration_facts": "agreement_id, event_id",
-    "int_employer_facts": "agreement_id, fiscal_year, employer_id",
-    "int_reach_facts": "agreement_id, fiscal_year, counterpart_category",
-    "int_meeting_facts": "agreement_id, body_id, meeting_date",
-    "int_agreement_year_facts": "agreement_id, fiscal_year",
-    "int_agreements": "agreement_id",
-    "int_targets": "agreement_id, indicator_id, effective_date",
-}
-# The models that lead from facts to figures: their compiled SQL is in the release, so that a receipt runs the method of that day.
-RECEIPT_MODELS = ("intermediate/int_indicators", "intermediate/int_applicability", "intermediate/int_expected_figures",
-                  "intermediate/int_period_targets", "intermediate/int_unit_counts", "intermediate/int_organization_counts", "marts/mart_figures",
-                  "marts/mart_organization_figures")
-
-
-# What the statistics wrote, beside the warehouse's marts.
-STATISTICS = {"answers": "figures"} | {name: name for name in ("groups", "funnels", "line_points", "line_verdicts", "expected", "verdict_shares", "power",
-                                                    "pooled", "amounts", "outlook", "outlook_drivers", "movers")}
 
 
 def publish(places: Places, found: Found, summary: dict, key: bytes, case_mix: dict) -> dict:
@@ -114,7 +43,7 @@ def publish(places: Places, found: Found, summary: dict, key: bytes, case_mix: d
     before = releases.readable(store, releases.current_id(store))
     disclosure = disclosing.add(connection, draft, before, places.home)
     facts = _facts(connection, found, summary) | {"case_mix": case_mix["version"], "disclosure": disclosure}
-    _add_restated(draft, store, facts)
+    add_restated(draft, store, facts)
     attacking.refuse_undeclared({name: releases.object_path(store, file["sha256"]) for name, file in draft.files.items()}, _names(connection))
     connection.close()
     return releases.publish(store, draft, facts, facts["cutoff"] or "0000-00-00")
@@ -209,7 +138,7 @@ def _facts(connection, found: Found, summary: dict) -> dict:
     }
 
 
-def _add_restated(draft: releases.Draft, store: Path, facts: dict) -> None:
+def add_restated(draft: releases.Draft, store: Path, facts: dict) -> None:
     """Beside each audience's figures, those that moved since the release that is current now, and what else changed for it."""
     previous = releases.readable(store, releases.current_id(store))
     facts["previous"] = previous and previous["release_id"]

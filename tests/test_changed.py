@@ -102,7 +102,7 @@ def published(store, figures: list[dict], deliveries: str, cutoff: date) -> tupl
         for name, frame in release([agreement("E1")], figures).items():
             draft.add_table(f"{tree}/{name}.parquet", pa.Table.from_pandas(frame, preserve_index=False))
     facts = {"made_at": f"{cutoff}T00:00:00+00:00", "cutoff": str(cutoff), "method_hash": "m", "inputs_hash": deliveries}
-    publishing._add_restated(draft, store, facts)
+    publishing.add_restated(draft, store, facts)
     return draft, releases.publish(store, draft, facts, str(cutoff))
 
 

@@ -15,13 +15,13 @@ def show(sheet: Sheet, organization_name: str, agreements: int) -> None:
     if sheet.agreement is None:
         st.html(f'<p class="rf-muted">{escape(t("scorecard.whole_note", count=agreements))}</p>')
         return
-    facts = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in _facts(sheet.agreement))
+    facts = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts_of(sheet.agreement))
     st.html(f'<dl class="rf-facts">{facts}</dl>')
-    targets = _targets(sheet)
+    targets = targets_of(sheet)
     st.html(f'<p class="rf-targets"><strong>{escape(t("scorecard.targets"))}</strong> {escape(targets or t("scorecard.no_targets"))}</p>')
 
 
-def _facts(a: dict) -> list[tuple[str, str]]:
+def facts_of(a: dict) -> list[tuple[str, str]]:
     specialised = t("agreement.specialised") if a["is_specialized"] else t("agreement.not_specialised")
     return [
         (t("agreement.number"), a["agreement_id"]),
@@ -37,7 +37,7 @@ def _facts(a: dict) -> list[tuple[str, str]]:
     ]
 
 
-def _targets(sheet: Sheet) -> str:
+def targets_of(sheet: Sheet) -> str:
     """The targets of the period: each indicator once."""
     framework = sheet.catalogue["frameworks"]["cadre_refondu"]
     said = []

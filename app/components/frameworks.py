@@ -98,13 +98,13 @@ def _without(sheet: Sheet, entries: list[dict]) -> None:
             continue
         indicator = sheet.catalogue["indicators"][entry["id"]]
         colon = ":" if language() == "en" else "\u00a0:"
-        lines.append(f"<li><strong>{escape(both(indicator['title']))}</strong>{colon} {escape(_missing(sheet, entry, indicator))}</li>")
+        lines.append(f"<li><strong>{escape(both(indicator['title']))}</strong>{colon} {escape(missing(sheet, entry, indicator))}</li>")
     if lines:
         with st.expander(t("frameworks.without", count=len(lines))):
             st.html(f"<ul class='rf-list'>{''.join(lines)}</ul>")
 
 
-def _missing(sheet: Sheet, entry: dict, indicator: dict) -> str:
+def missing(sheet: Sheet, entry: dict, indicator: dict) -> str:
     reason = sheet.not_applicable.get((entry["id"], entry["method"]))
     if reason:
         return both(sheet.catalogue["reasons"].get(reason)) or reason

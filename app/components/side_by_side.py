@@ -68,7 +68,7 @@ def show(session: Session, rows: list[dict], indicators: dict[str, dict], found:
 
 def _facts(rows: list[dict]) -> list[tuple[str, list[str]]]:
     """The facts of a scorecard's head, name by name; what all agreements share by the choice of nature is left out."""
-    listed = [dict(facts._facts(a)) for a in rows]
+    listed = [dict(facts.facts_of(a)) for a in rows]
     left_out = {t(f"agreement.{name}") for name in ("number", "ministry", "nature")}
     return [(name, [of[name] for of in listed]) for name in listed[0] if name not in left_out]
 

@@ -20,4 +20,6 @@ def table_html(caption: str, heads: list[str], rows: list[list], numeric: tuple[
         "<tr>" + "".join(cell("td" if i else "th", i, text, "" if i else ' scope="row"') for i, text in enumerate(row)) + "</tr>" for row in rows
     )
     named = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f'<div class="rf-scroll"><table class="rf-table">{named}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    # It scrolls sideways where there is no room: so the keyboard must be able to stop at it, and be told at what.
+    place = f'<div class="rf-scroll" tabindex="0" role="group" aria-label="{escape(caption or ", ".join(filter(None, heads)))}">'
+    return f'{place}<table class="rf-table">{named}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'

@@ -11,7 +11,7 @@ from app.text import both, language, t
 
 
 def show(sheet: Sheet) -> None:
-    lines = _lines(sheet)
+    lines = lines_of(sheet)
     if not lines:
         return
     colon = ":" if language() == "en" else "\u00a0:"
@@ -19,7 +19,7 @@ def show(sheet: Sheet) -> None:
     st.html(f'<ul class="rf-verdicts" aria-label="{escape(t("verdicts.title"))}">{items}</ul>')
 
 
-def _lines(sheet: Sheet) -> list[tuple[str, str, list[str]]]:
+def lines_of(sheet: Sheet) -> list[tuple[str, str, list[str]]]:
     """(class, words, short titles): bad news first, « no conclusion » last."""
     found: dict[str, list[str]] = {}
     for entry in version_in_force(sheet.catalogue["frameworks"]["cadre_refondu"], sheet.period)["indicators"]:

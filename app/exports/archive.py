@@ -39,10 +39,10 @@ def _list(rows: list[list[str]], language: str) -> bytes:
     writer = csv.writer(written, lineterminator="\r\n")
     with speaking(language):
         writer.writerow([*(t(f"exports.columns.{c}") for c in ("organization", "agreement", "period", "file")), "SHA-256", t("exports.about_release")])
-    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    writer.writerows([plain_name(cell) for cell in row] for row in rows)
     return written.getvalue().encode("utf-8-sig")  # for Excel, which takes UTF-8 without its mark for another encoding
 
 
-def _plain(cell: str) -> str:
+def plain_name(cell: str) -> str:
     """A delivered name that a spreadsheet would take for a formula stays a name."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell

@@ -24,7 +24,7 @@ def interval(line: Line) -> tuple[str, str] | None:
         x = _x(line.expected_rate)
         parts.append(f'<path d="M{x:.2f} {middle - 5} L{x + 5:.2f} {middle} L{x:.2f} {middle + 5} L{x - 5:.2f} {middle} Z" fill="none" stroke="{INK}"/>')
     parts.append(f'<circle cx="{dot:.2f}" cy="{middle}" r="3.6" fill="{BLUE}"/>')
-    return _svg(WIDE, HIGH, parts), _words(line)
+    return as_svg(WIDE, HIGH, parts), _words(line)
 
 
 def _x(share: float) -> float:
@@ -54,8 +54,8 @@ def trend(line: Line) -> tuple[str, str] | None:
         high = max(1.5, point.value / top * (TALL - 2))
         box = f'x="{x + 0.6:.1f}" y="{TALL - high + 0.6:.2f}" width="{COLUMN - 1.2:.1f}" height="{max(high - 0.6, 0.9):.2f}"'
         parts.append(f'<rect {box} fill="none" stroke="{BLUE}" stroke-width="1.2"/>' if point.provisional else f'<rect {box} fill="{BLUE}"/>')
-    return _svg(len(line.trend) * (COLUMN + GAP) - GAP, TALL + 1, parts), line.trend_text
+    return as_svg(len(line.trend) * (COLUMN + GAP) - GAP, TALL + 1, parts), line.trend_text
 
 
-def _svg(width: float, height: float, parts: list[str]) -> str:
+def as_svg(width: float, height: float, parts: list[str]) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">{"".join(parts)}</svg>'

@@ -5,7 +5,7 @@ import io
 from datetime import date
 from decimal import Decimal
 
-from app.exports.archive import _plain
+from app.exports.archive import plain_name
 from app.text import speaking, t
 
 
@@ -27,4 +27,4 @@ def _cell(value, language: str) -> str:
         return value.isoformat()
     if isinstance(value, int | float | Decimal):
         return str(value).replace(".", ",") if language == "fr" else str(value)
-    return _plain(value)
+    return plain_name(value)

@@ -1,7 +1,7 @@
 """The paper's tables on the catalogue's other frameworks and on what intervals held where the truth is known. Called within `speaking`."""
 
 from app.components.reform_coverage import origin
-from app.exports.paper_tables import Cell, Column, Table, _numbers, _table, _words
+from app.exports.paper_tables import Cell, Column, Table, in_words, numbers, table
 from app.text import both, t
 
 COMPARED = {"judged": "count", "above": "count", "agreements": "count", "moved": "count", "up": "count", "down": "count", "clear": "count",
@@ -14,13 +14,13 @@ def alternatives(document: dict, names: dict[str, str]) -> Table:
     held = [c["headline"] | {"judged": c["judged"], "above": c["above"]} for c in columns]
     rows = [(Cell(t(f"reform.compared_{name}")), *(Cell(h[name], kind) for h in held)) for name, kind in COMPARED.items()]
     heads = [Column(c["name"] if c["is_scenario"] else both(c["title"])) for c in columns]
-    return _table("alternatives", (_words("what", 2), *heads), rows)
+    return table("alternatives", (in_words("what", 2), *heads), rows)
 
 
 def coverage(document: dict, names: dict[str, str]) -> Table:
     rows = [(Cell(t(f"reform.coverage.{s['name']}")), Cell(s["share"], "percent"), Cell(s["of"], "count"), Cell(s["promised"], "share"))
             for s in document["coverage"]["shares"]]
-    return _table("coverage", (_words("coverage_what", 2.6), *(_numbers(f"coverage_{name}") for name in ("share", "of", "promised"))), rows)
+    return table("coverage", (in_words("coverage_what", 2.6), *(numbers(f"coverage_{name}") for name in ("share", "of", "promised"))), rows)
 
 
 def coverage_origin(document: dict) -> str:

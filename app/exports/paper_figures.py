@@ -7,7 +7,7 @@ from html import escape
 
 from app.components.reform_choices import known_name
 from app.components.reform_found import DIMENSIONS, group_name
-from app.exports.charts import BLUE, INK, PALE, _svg
+from app.exports.charts import BLUE, INK, PALE, as_svg
 from app.exports.paper_tables import SIDES, WRITTEN, colon, ordered
 from app.text import both, t
 
@@ -48,7 +48,7 @@ def _figure(name: str, rows: list[Bar], kind: str, bars: bool = True, caption: s
         parts += _row(row, lines, x, y, bars, write)
         y += ROW + LINE * (len(lines) - 1)
     parts.insert(0, f'<rect x="{x(0) - 0.4:.2f}" y="0" width="0.8" height="{y:.1f}" fill="{INK}"/>')
-    return Figure(name, caption, _svg(WIDE, round(y + 2, 1), parts), f"{caption}. " + " ".join(_said(row, write) for row in rows))
+    return Figure(name, caption, as_svg(WIDE, round(y + 2, 1), parts), f"{caption}. " + " ".join(_said(row, write) for row in rows))
 
 
 def _row(row: Bar, lines: list[str], x: Callable, y: float, bars: bool, write: Callable) -> list[str]:

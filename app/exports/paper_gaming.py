@@ -1,7 +1,7 @@
 """The paper's tables on what people could inflate, and what would stop it. Called within `speaking`."""
 
 from app.components.reform_choices import attack_texts, forged, framework_names, known_name
-from app.exports.paper_tables import Cell, Table, _numbers, _table, _words, of, side
+from app.exports.paper_tables import Cell, Table, in_words, numbers, of, side, table
 from app.text import both
 
 
@@ -11,9 +11,9 @@ def forged_table(document: dict, names: dict[str, str]) -> Table:
     rows = [(Cell(both(attack_texts(document, attack)["title"])), Cell(called[code]), Cell(dose, "share"), Cell(free["attainment"], "points"),
              Cell(guarded["attainment"], "points"), Cell(free["flips"], "count"), Cell(guarded["flips"], "count"), Cell(free["judged"], "count"))
             for attack, held in forged(document).items() for (code, dose), (free, guarded) in held.items()]
-    heads = (_words("attack", 1.7), _words("framework_head", 1.1), *(_numbers(n, wide=0.8) for n in (
+    heads = (in_words("attack", 1.7), in_words("framework_head", 1.1), *(numbers(n, wide=0.8) for n in (
         "dose_head", "gain_free", "gain_guarded", "flips_free", "flips_guarded", "judged_side")))
-    return _table("gaming", heads, rows)
+    return table("gaming", heads, rows)
 
 
 def _gain(row: dict) -> tuple[Cell, ...]:
@@ -28,4 +28,4 @@ GAINS = (("gain_attainment", 0.9), ("gain_places", 0.8), ("gain_flips", 0.8), ("
 def inflation(document: dict, names: dict[str, str]) -> Table:
     rows = [(Cell(known_name(g["attack"].removeprefix("inflate_"), names)), side(g["framework"]), *_gain(g))
             for g in document["gaming"] if g["attack"].startswith("inflate_")]
-    return _table("inflation", (_words("indicator", 2), _words("framework_head"), *(_numbers(n, wide=w) for n, w in GAINS)), rows)
+    return table("inflation", (in_words("indicator", 2), in_words("framework_head"), *(numbers(n, wide=w) for n, w in GAINS)), rows)

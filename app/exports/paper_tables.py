@@ -60,11 +60,11 @@ def of(row: dict, name: str, kind: str) -> Cell:
     return Cell(row[name], kind, limits)
 
 
-def _words(name: str, wide: float = 1.0) -> Column:
+def in_words(name: str, wide: float = 1.0) -> Column:
     return Column(_head(name), wide, numeric=False)
 
 
-def _numbers(name: str, limits: bool = False, wide: float = 1.0) -> Column:
+def numbers(name: str, limits: bool = False, wide: float = 1.0) -> Column:
     return Column(_head(name), wide, limits=limits)
 
 
@@ -72,7 +72,7 @@ def _head(name: str) -> str:
     return known(f"paper.heads.{name}", "") or t(f"reform.{name}")
 
 
-def _table(name: str, columns: tuple[Column, ...], rows: list[tuple[Cell, ...]]) -> Table:
+def table(name: str, columns: tuple[Column, ...], rows: list[tuple[Cell, ...]]) -> Table:
     return Table(name, t(f"paper.tables.{name}"), columns, tuple(rows))
 
 
@@ -98,7 +98,7 @@ def frameworks(document: dict, names: dict[str, str]) -> Table:
         counts = [sum(r["agreements"] for r in f["not_judged"] if r["reason"] == reason) for f in pair]
         rows.append((Cell(t("paper.not_judged", reason=t(f"reform.reasons.{reason}"))), *(Cell(c, "count") for c in counts)))
     heads = tuple(Column(t(f"reform.sides.{f['code']}"), 1.3, numeric=False) for f in pair)
-    return _table("frameworks", (_words("property", 1.2), *heads), rows)
+    return table("frameworks", (in_words("property", 1.2), *heads), rows)
 
 
 def _declared(framework: dict, names: dict[str, str]) -> dict[str, Cell]:
@@ -135,12 +135,12 @@ def headline(document: dict, names: dict[str, str]) -> Table:
              "cannot_tell": "count", "share_moved": "percent", "share_clear": "percent", "expected_moved": "percent", "by_noise": "percent",
              "noise_share": "percent", "noise_moves": "one", "places": "one", "places_by_noise": "one"}
     rows = [(Cell(t(f"paper.measures.{name}")), *(Cell(held[name], kind) for _, held in found)) for name, kind in kinds.items()]
-    return _table("headline", (_words("what", 2.4), *(_numbers(name) for name, _ in found)), rows)
+    return table("headline", (in_words("what", 2.4), *(numbers(name) for name, _ in found)), rows)
 
 
 def spread(document: dict, names: dict[str, str]) -> Table:
     rows = [(Cell(t(f"reform.by_{s['by']}")), of(s, "rank_width", "one"), of(s, "attainment_width", "percent")) for s in document["spread"]]
-    return _table("spread", (_words("varies", 1.6), _numbers("rank_width"), _numbers("attainment_width")), rows)
+    return table("spread", (in_words("varies", 1.6), numbers("rank_width"), numbers("attainment_width")), rows)
 
 
 def groups(document: dict, names: dict[str, str]) -> Table:
@@ -152,8 +152,8 @@ def groups(document: dict, names: dict[str, str]) -> Table:
         for r in (r for r in document["groups"] if r["dimension"] == dimension):
             figures = [masked] * 6 if r["hidden"] else [*(Cell(r[c], "count") for c in counts), of(r, "share", "share")]
             rows.append((Cell(t(f"reform.dimensions.{dimension}")), Cell(group_name(dimension, r["label"])), *figures))
-    heads = (_words("by", 1.6), _words("group", 1.7), *(_numbers(c, wide=0.75) for c in counts), _numbers("share", limits=True, wide=1.25))
-    return _table("groups", heads, rows)
+    heads = (in_words("by", 1.6), in_words("group", 1.7), *(numbers(c, wide=0.75) for c in counts), numbers("share", limits=True, wide=1.25))
+    return table("groups", heads, rows)
 
 
 def importances(document: dict, names: dict[str, str]) -> Table:
@@ -162,21 +162,21 @@ def importances(document: dict, names: dict[str, str]) -> Table:
         note = t(f"reform.importance_reasons.{r['reason']}") if r["reason"] else None
         rows.append((side(r["framework"]), Cell(known_name(r["indicator"], names)), Cell(r["method"], "count"), of(r, "weight", "percent"),
                      of(r, "ratio_share", "percent"), of(r, "linear_share", "percent"), Cell(note)))
-    heads = (_words("framework_head"), _words("indicator", 1.8), _numbers("method", wide=0.7), _numbers("weight", wide=0.8), _numbers("ratio_share"),
-             _numbers("linear_share"), _words("note", 1.5))
-    return _table("importances", heads, rows)
+    heads = (in_words("framework_head"), in_words("indicator", 1.8), numbers("method", wide=0.7), numbers("weight", wide=0.8), numbers("ratio_share"),
+             numbers("linear_share"), in_words("note", 1.5))
+    return table("importances", heads, rows)
 
 
 def choices(document: dict, names: dict[str, str]) -> Table:
     """What was varied, and between what."""
     rows = [(Cell(t(f"reform.choices.{c['name']}")), Cell(" / ".join(level(w) for w in c["levels"]) or None)) for c in document["sensitivity"]["choices"]]
-    return _table("choices", (_words("choice", 1.2), _words("levels", 1.6)), rows)
+    return table("choices", (in_words("choice", 1.2), in_words("levels", 1.6)), rows)
 
 
 def sensitivity(output: dict) -> Table:
     """The indices of one output, the choice that weighs most first; an inert choice is exactly 0."""
     rows = [(Cell(t(f"reform.choices.{i['choice']}")), of(i, "total", "three"), of(i, "first", "three")) for i in ordered(output)]
-    made = _table("sensitivity", (_words("choice", 1.4), _numbers("total", limits=True), _numbers("first", limits=True)), rows)
+    made = table("sensitivity", (in_words("choice", 1.4), numbers("total", limits=True), numbers("first", limits=True)), rows)
     return Table(f"sensitivity_{output['output']}", f"{made.caption}{colon()} {t('reform.outputs.' + output['output'])}", made.columns, made.rows)
 
 
@@ -197,13 +197,13 @@ def differences(document: dict, names: dict[str, str]) -> Table:
             continue
         first, second = d["agreements"]
         rows.append((*said, of(d, "attainment", "points"), of(d, "above", "points"), Cell(first, "count"), Cell(second, "count")))
-    heads = (_words("comparison", 1.5), _words("framework_head", 0.9), _words("case_mix", 0.9), _numbers("gap_attainment", limits=True, wide=1.3),
-             _numbers("gap_above", limits=True, wide=1.4), _numbers("first_group", wide=0.7), _numbers("second_group", wide=0.7))
-    return _table("differences", heads, rows)
+    heads = (in_words("comparison", 1.5), in_words("framework_head", 0.9), in_words("case_mix", 0.9), numbers("gap_attainment", limits=True, wide=1.3),
+             numbers("gap_above", limits=True, wide=1.4), numbers("first_group", wide=0.7), numbers("second_group", wide=0.7))
+    return table("differences", heads, rows)
 
 
 def explained(document: dict, names: dict[str, str]) -> Table:
     rows = [(side(e["framework"]), Cell(t(f"reform.case_mix_{str(e['case_mix']).lower()}")),
              Cell(both(e["reason"])) if e["reason"] else of(e, "share", "percent"))
             for e in document["fairness"]["explained"]]
-    return _table("explained", (_words("framework_head"), _words("case_mix"), _numbers("explained_share", limits=True, wide=1.4)), rows)
+    return table("explained", (in_words("framework_head"), in_words("case_mix"), numbers("explained_share", limits=True, wide=1.4)), rows)

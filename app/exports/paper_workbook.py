@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.exports.paper_sections import Paper
 from app.exports.paper_tables import Cell, Column, Table
-from app.exports.workbook import HEAD, ONE, PERCENT, TITLE, WHOLE, WRAP, _put, _settled, _text
+from app.exports.workbook import HEAD, ONE, PERCENT, TITLE, WHOLE, WRAP, cell_text, put, settled_bytes
 from app.text import language, speaking, t
 
 NARROW, WIDE = 15, 26
@@ -27,22 +27,22 @@ def workbook(paper: Paper) -> bytes:
     stamp = dt.datetime.fromisoformat(paper.release["made_at"]).astimezone(dt.UTC).replace(tzinfo=None)
     made.properties.created = made.properties.modified = stamp
     made.properties.creator, made.properties.language = "Refonte", f"{paper.language}-CA"
-    made.properties.title = _text(f"{paper.title}, {paper.period}")
-    return _settled(made, stamp)
+    made.properties.title = cell_text(f"{paper.title}, {paper.period}")
+    return settled_bytes(made, stamp)
 
 
 def _first(sheet: Worksheet, paper: Paper) -> None:
     sheet.title = t("paper.contents")
-    _put(sheet, 1, 1, paper.title)
+    put(sheet, 1, 1, paper.title)
     sheet.cell(1, 1).font = TITLE
     facts = [(t("paper.of.period"), paper.period), *((t(f"paper.of.{name}"), value) for name, value in paper.identity.items()),
              (t("paper.of.cutoff"), paper.release["cutoff"])]
     facts += [(t("exports.demonstration"), None)] if paper.release["demonstration"] else []
     facts += [(t("paper.sheet", n=place), table.caption) for place, table in enumerate(paper.tables, start=1)]
     for row, (name, value) in enumerate(facts, start=3):
-        _put(sheet, row, 1, name, alignment=WRAP)
+        put(sheet, row, 1, name, alignment=WRAP)
         sheet.cell(row, 1).font = Font(bold=True)
-        _put(sheet, row, 2, value, alignment=WRAP)
+        put(sheet, row, 2, value, alignment=WRAP)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 90
 
 
@@ -50,18 +50,18 @@ def _sheet(sheet: Worksheet, table: Table) -> None:
     """Heads that stay in sight, one row a row; a column with limits takes three."""
     heads = [(head, column) for column in table.columns for head in _heads(column)]
     for place, (head, column) in enumerate(heads, start=1):
-        cell = sheet.cell(1, place, _text(head))
+        cell = sheet.cell(1, place, cell_text(head))
         for part, style in HEAD.items():
             setattr(cell, part, style)
         sheet.column_dimensions[get_column_letter(place)].width = NARROW if column.numeric else WIDE * max(1.0, column.wide)
     for at, row in enumerate(table.rows, start=2):
         values = [pair for column, cell in zip(table.columns, row, strict=True) for pair in _values(column, cell)]
         for place, (value, shown) in enumerate(values, start=1):
-            _put(sheet, at, place, value, shown, *([WRAP] if isinstance(value, str) else []))
+            put(sheet, at, place, value, shown, *([WRAP] if isinstance(value, str) else []))
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(table.rows) + 1}"
     sheet.print_title_rows = "1:1"
-    sheet.oddHeader.left.text = _text(table.caption).replace("&", "&&")
+    sheet.oddHeader.left.text = cell_text(table.caption).replace("&", "&&")
 
 
 def _heads(column: Column) -> list[str]:

@@ -33,7 +33,7 @@ PLAIN = re.compile(r"[^\x20-\u052f\u2010-\u2027\u20ac]")  # beyond Latin, Greek,
 
 
 @functools.cache
-def _fonts(system: bool = False) -> typst.Fonts:
+def font_files(system: bool = False) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=system, include_embedded_fonts=True)
 
 
@@ -41,16 +41,16 @@ def pdf(content: Content) -> bytes:
     """The document. Raises typst.TypstError where it would not be PDF/UA-1."""
     content = _cleaned(content, CONTROL, "")
     try:
-        return _typeset(content, _fonts())
+        return _typeset(content, font_files())
     except typst.TypstError as error:
         if NO_GLYPH not in error.message:
             raise
     try:
-        return _typeset(content, _fonts(system=True))
+        return _typeset(content, font_files(system=True))
     except typst.TypstError as error:
         if NO_GLYPH not in error.message:
             raise
-    return _typeset(_cleaned(content, PLAIN, "\u25a1"), _fonts())  # a square stands for a letter that this machine cannot draw
+    return _typeset(_cleaned(content, PLAIN, "\u25a1"), font_files())  # a square stands for a letter that this machine cannot draw
 
 
 def _cleaned(content: Content, wrong: re.Pattern, instead: str) -> Content:

@@ -29,7 +29,7 @@ def _batch(session: Session, agreements: list[dict], period: dict) -> Iterator[s
         series: dict[sheet.Key, list[dict]] = {}
         for figure in figures.get(own, []):
             series.setdefault((figure["indicator_id"], figure["method_version"]), []).append(figure)
-        sheet._add_expected(series, expected.get(own, []))
+        sheet.add_expected(series, expected.get(own, []))
         absent = {_key(row): row["not_applicable_reason"] for row in reasons.get(own, [])}
         variations = {_key(row): row["variation"] for row in said.get(agreement["line_id"], [])}
         yield sheet.Sheet(session, held, agreement, period, series, absent, variations)

@@ -25,7 +25,7 @@ from app.exports.paper_figures import Figure
 from app.exports.paper_sections import Note, Paper, PaperProblem, paper
 from app.exports.paper_tables import Table, colon
 from app.exports.paper_workbook import workbook
-from app.exports.pdf import CONTROL, NO_GLYPH, PLAIN, _fonts
+from app.exports.pdf import CONTROL, NO_GLYPH, PLAIN, font_files
 from app.home import PROJECT, home
 from app.scopes import Scope
 from app.text import LANGUAGES, speaking, t
@@ -38,7 +38,7 @@ def pdf(made: Paper) -> bytes:
     """The paper typeset. Raises typst.TypstError where it would not be PDF/UA-1. A scenario's name may hold letters that Typst's own fonts lack."""
     for system, wrong, instead in ((False, CONTROL, ""), (True, CONTROL, ""), (False, PLAIN, "\u25a1")):
         try:
-            return _typeset(made, _fonts(system=True) if system else _fonts(), wrong, instead)
+            return _typeset(made, font_files(system=True) if system else font_files(), wrong, instead)
         except typst.TypstError as error:
             if NO_GLYPH not in error.message or wrong is PLAIN:
                 raise

@@ -106,14 +106,14 @@ def _content(sheet: Sheet, agreements: list[dict]) -> Content:
             roles[key] = entry["weight_role"]  # the redesigned framework's where both have it: its note is the one that readers ask about
     lines = tuple(line(sheet, key, roles[key]) for key in keys)
     place = {key: i for i, key in enumerate(keys)}
-    own = tuple(head._facts(sheet.agreement)) if sheet.agreement else ((t("exports.number"), of["organization_id"]),)
+    own = tuple(head.facts_of(sheet.agreement)) if sheet.agreement else ((t("exports.number"), of["organization_id"]),)
     return Content(
         language=language(), title=t("views.scorecard"), organization_id=of["organization_id"], organization=of["organization_name"],
         agreement_id=sheet.agreement["agreement_id"] if sheet.agreement else None, period=sheet.period["period"],
         period_name=period_name(sheet.period["period"]), facts=own, places=of["places"] if sheet.agreement else None,
         amount=float(of["amount"]) if sheet.agreement and of["amount"] is not None else None,
-        note="" if sheet.agreement else t("scorecard.whole_note", count=len(agreements)), targets=head._targets(sheet) or t("scorecard.no_targets"),
-        verdicts=tuple((kind.removeprefix("rf-"), words, tuple(names)) for kind, words, names in verdicts._lines(sheet)),
+        note="" if sheet.agreement else t("scorecard.whole_note", count=len(agreements)), targets=head.targets_of(sheet) or t("scorecard.no_targets"),
+        verdicts=tuple((kind.removeprefix("rf-"), words, tuple(names)) for kind, words, names in verdicts.lines_of(sheet)),
         lines=lines, frames=tuple(_frame(sheet, name, version, place) for name, version in held.items()), groups=_groups(sheet, held, place),
         without=_without(sheet, held["cadre_refondu"]["indicators"], place), definitions=_definitions(sheet, held), release=_release(sheet),
     )
@@ -142,7 +142,7 @@ def _without(sheet: Sheet, entries: list[dict], place: dict) -> tuple[tuple[str,
     for entry in entries:
         if (entry["id"], entry["method"]) not in place:
             indicator = sheet.catalogue["indicators"][entry["id"]]
-            lines.append((both(indicator["title"]), frameworks._missing(sheet, entry, indicator)))
+            lines.append((both(indicator["title"]), frameworks.missing(sheet, entry, indicator)))
     return tuple(lines)
 
 

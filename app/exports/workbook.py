@@ -43,11 +43,11 @@ def workbook(content: Content) -> bytes:
     stamp = dt.datetime.fromisoformat(content.release["made_at"]).astimezone(dt.UTC).replace(tzinfo=None)
     made.properties.created = made.properties.modified = stamp
     made.properties.creator, made.properties.language = "Refonte", f"{content.language}-CA"
-    made.properties.title = _text(f"{content.title} – {content.organization} – {content.whose}, {content.period_name}")
-    return _settled(made, stamp)
+    made.properties.title = cell_text(f"{content.title} – {content.organization} – {content.whose}, {content.period_name}")
+    return settled_bytes(made, stamp)
 
 
-def _settled(made: Workbook, stamp: dt.datetime) -> bytes:
+def settled_bytes(made: Workbook, stamp: dt.datetime) -> bytes:
     """The file's bytes with the release's time in place of the clock's, which openpyxl writes on saving."""
     from openpyxl.writer.excel import ExcelWriter
 
@@ -79,16 +79,16 @@ def _sheet(made: Workbook, name: str) -> Worksheet:
     return made.create_sheet(t(f"exports.sheets.{name}"))
 
 
-def _text(words: str) -> str:
+def cell_text(words: str) -> str:
     """As a cell takes it: without control characters."""
     return ILLEGAL_CHARACTERS_RE.sub("", words)
 
 
-def _put(sheet: Worksheet, row: int, column: int, value, number_format: str | None = None, alignment: Alignment = TOP) -> None:
+def put(sheet: Worksheet, row: int, column: int, value, number_format: str | None = None, alignment: Alignment = TOP) -> None:
     """Write one cell; a text that begins with `=` stays a text."""
     if value is None or value == "":
         return
-    cell = sheet.cell(row, column, _text(value) if isinstance(value, str) else value)
+    cell = sheet.cell(row, column, cell_text(value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"
     if number_format:
@@ -98,7 +98,7 @@ def _put(sheet: Worksheet, row: int, column: int, value, number_format: str | No
 
 def _summary(sheet: Worksheet, content: Content) -> None:
     sheet.title = t("exports.sheets.summary")
-    _put(sheet, 1, 1, content.organization)
+    put(sheet, 1, 1, content.organization)
     sheet.cell(1, 1).font = TITLE
     numbers = {t("agreement.amount"): content.amount, t("agreement.places"): content.places}
     facts = [(content.title, content.period_name), *((name, numbers.get(name, words)) for name, words in content.facts)]
@@ -108,12 +108,12 @@ def _summary(sheet: Worksheet, content: Content) -> None:
     if content.release["demonstration"]:
         facts.append(("", t("release.demonstration")))
     row = _facts(sheet, 3, facts)
-    _put(sheet, row + 1, 1, t("exports.targets"))
-    _put(sheet, row + 1, 2, content.targets, alignment=WRAP)
+    put(sheet, row + 1, 1, t("exports.targets"))
+    put(sheet, row + 1, 2, content.targets, alignment=WRAP)
     row = _section(sheet, row + 3, t("exports.verdicts")) + 1
     for _, words, names in content.verdicts or (("", t("exports.no_verdict"), ()),):
-        _put(sheet, row, 1, words)
-        _put(sheet, row, 2, ", ".join(names), alignment=WRAP)
+        put(sheet, row, 1, words)
+        put(sheet, row, 2, ", ".join(names), alignment=WRAP)
         row += 1
     if content.without:
         row = _section(sheet, row + 1, t("exports.without")) + 1
@@ -122,7 +122,7 @@ def _summary(sheet: Worksheet, content: Content) -> None:
 
 
 def _section(sheet: Worksheet, row: int, words: str) -> int:
-    _put(sheet, row, 1, words)
+    put(sheet, row, 1, words)
     sheet.cell(row, 1).font = Font(bold=True, size=12)
     return row
 
@@ -130,9 +130,9 @@ def _section(sheet: Worksheet, row: int, words: str) -> int:
 def _facts(sheet: Worksheet, row: int, facts) -> int:
     """Name and value, one a row. Returns the row after."""
     for name, value in facts:
-        _put(sheet, row, 1, name, alignment=WRAP)
+        put(sheet, row, 1, name, alignment=WRAP)
         shown = "yyyy-mm-dd" if isinstance(value, dt.date) else MONEY[language()] if isinstance(value, float) else WHOLE
-        _put(sheet, row, 2, value, shown, Alignment(horizontal="left", vertical="top", wrap_text=True))
+        put(sheet, row, 2, value, shown, Alignment(horizontal="left", vertical="top", wrap_text=True))
         sheet.cell(row, 1).font = Font(bold=True)
         row += 1
     return row
@@ -147,7 +147,7 @@ def _table(sheet: Worksheet, columns: tuple[tuple[str, int], ...], rows: list[li
         sheet.column_dimensions[get_column_letter(place)].width = width
     for at, row in enumerate(rows, start=2):
         for place, (value, number_format) in enumerate(row, start=1):
-            _put(sheet, at, place, value, number_format, WRAP if isinstance(value, str) and columns[place - 1][1] >= 30 else TOP)
+            put(sheet, at, place, value, number_format, WRAP if isinstance(value, str) and columns[place - 1][1] >= 30 else TOP)
     sheet.freeze_panes = "C2" if columns is FIGURES else "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
     sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
@@ -198,5 +198,5 @@ def _release(sheet: Worksheet, content: Content) -> None:
     rows.append((t("exports.about_cutoff"), dt.date.fromisoformat(release["cutoff"])))
     rows += [(f"{frame.title} ({frame.version})", frame.note) for frame in content.frames]
     row = _facts(sheet, 1, rows)
-    _put(sheet, row + 1, 2, t("certainty.reading"), alignment=WRAP)
+    put(sheet, row + 1, 2, t("certainty.reading"), alignment=WRAP)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 100

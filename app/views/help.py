@@ -26,7 +26,7 @@ def show(session: access.Session) -> None:
     _terms([(t(f"help.asks.{a}"), t(f"help.answers.{a}_{role}" if a == "figure" else f"help.answers.{a}")) for a in ASKED])
     with st.container(key="help-promises"):
         for kind, title in (("promise", "promises"), ("limit", "limits")):
-            with st.container(gap=None):
+            with st.container():
                 st.subheader(t(f"help.{title}"), anchor=False)
                 st.html('<ul class="rf-list">' + "".join(f"<li>{escape(t(f'help.{kind}.{place}'))}</li>" for place in "abcd") + "</ul>")
     with st.expander(t("help.others"), icon=":material/groups:"):

@@ -47,14 +47,16 @@ def _told(cells: pd.DataFrame, key: list[str]) -> list[str]:
 
 
 def _columns(cells: pd.DataFrame, key: list[str], *, marks: bool = False) -> dict[tuple, np.ndarray]:
-    """(indicator, version, measure) -> its figures (or 1 where hidden) over all cells of the whole table, NaN where it has no such cell."""
+    """(indicator, version, measure) -> its figures of today (or 1 where hidden or held back, 0 elsewhere) over all cells of the whole table; NaN where it has
+    no such cell, or today's figure is not shown."""
     index = pd.MultiIndex.from_frame(cells[key])
     order = index.unique().sort_values()
     place = order.get_indexer(index)
     columns = {}
     for (indicator, version), rows in cells.groupby(["indicator_id", "method_version"], sort=True).indices.items():
         for measure in MEASURES:
-            values = (cells[f"{measure}_mark"].notna() if marks else cells[measure]).to_numpy(dtype=float, na_value=np.nan)[rows]
+            marked = cells[f"{measure}_mark"].notna()
+            values = (marked if marks else cells[measure].mask(marked)).to_numpy(dtype=float, na_value=np.nan)[rows]
             if np.isfinite(values).any():
                 column = np.full(len(order), np.nan)
                 column[place[rows]] = values

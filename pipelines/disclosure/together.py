@@ -9,6 +9,7 @@ from pipelines.disclosure import nested
 from pipelines.disclosure.equal import CELLS, COUNTS, DISTINCT, WITHIN, equal_columns, slices
 from pipelines.disclosure.holding import held_cells
 from pipelines.disclosure.nested import Nested
+from pipelines.disclosure.primary import HAS_COMPLEMENT
 from pipelines.disclosure.problem import DisclosureError
 from pipelines.disclosure.protect import HIDDEN, Protected, protect
 from pipelines.disclosure.sums import KEY
@@ -135,17 +136,42 @@ def _account(reports: list[dict], for_others: int) -> dict:
     total = {name: sum(r[name] for r in reports) for name in SUMMED}
     total |= {"hidden_before": total["hidden_before"] - for_others, "complementary": total["complementary"] + for_others}
     worst = max((r["gap"] for r in reports), default=0.0)
-    shares = {f"{kind}_share": round(total[kind] / total["counts"], 4) if total["counts"] else 0.0 for kind in ("primary", "complementary")}
+    # What was hidden in the release before to protect others stays lost: readers are told the sum.
+    lost = {"primary": total["primary"], "complementary": total["complementary"] + total["hidden_before"]}
+    shares = {f"{kind}_share": round(count / total["counts"], 4) if total["counts"] else 0.0 for kind, count in lost.items()}
     return total | shares | {"largest_gap": round(worst, 4)}
 
 
 def _held(whole: pd.DataFrame, cells: pd.DataFrame, earlier: pd.DataFrame, trees: dict, threshold: float) -> pd.DataFrame:
     """Earlier values, so marked, where a shown count moved by less than the threshold or would give such a move away."""
     true = whole.drop(columns=list(COUNTS)).merge(cells[[*KEY, *COUNTS]], on=KEY, validate="one_to_one")
-    held = held_cells(true, earlier, trees, threshold)
     before = whole[KEY].merge(earlier[[*KEY, *COUNTS]], on=KEY, how="left", validate="one_to_one")
+    held = held_alike(true, held_cells(true, earlier, trees, threshold), before, equal_columns(cells))
     for measure in COUNTS:
         place = held[f"{measure}_held"].to_numpy(dtype=bool)
         whole.loc[place, measure] = before.loc[place, measure].astype(float)
         whole.loc[place, f"{measure}_mark"] = "held_back"
     return whole
+
+
+def held_alike(cells: pd.DataFrame, held: pd.DataFrame, before: pd.DataFrame, same: list[list[tuple[str, str, str]]]) -> pd.DataFrame:
+    """`held` with what one of equal columns holds back held by all, and a proportion's two counts together: today's figure of one would tell the other's.
+
+    cells, held, before: on one index; a count can be held where it is shown and the release before showed it. Holding more gives nothing away.
+    """
+    held, place, part = held.copy(), pd.MultiIndex.from_frame(cells[WITHIN]), slices(cells)
+    free = {m: (cells[f"{m}_mark"].ne(HIDDEN) & before[m].notna()).to_numpy() for m in COUNTS}
+    rows = {column: ((cells["indicator_id"] == column[0]) & (part == column[2])).to_numpy() for group in same for column in group}
+    pairs = cells["statistic"].isin(HAS_COMPLEMENT).to_numpy()
+    while True:
+        count = int(held.to_numpy().sum())
+        for group in same:
+            wanted = [place[rows[column] & held[f"{column[1]}_held"].to_numpy()] for column in group]
+            union = wanted[0].append(list(wanted[1:]))
+            for column in group:
+                held.loc[rows[column] & free[column[1]] & place.isin(union), f"{column[1]}_held"] = True
+        either = pairs & held.any(axis=1).to_numpy()
+        for measure in COUNTS:
+            held.loc[either & free[measure], f"{measure}_held"] = True
+        if int(held.to_numpy().sum()) == count:
+            return held
