@@ -10,13 +10,13 @@ READY := .venv/ready-$(shell sha256sum requirements.lock | cut -c1-12)
 run: $(READY)  ## everything: set up, pipeline on data/raw, app on http://127.0.0.1:8501
 	$(PYTHON) -m pipelines --raw $(DATA) run
 	$(PYTHON) -m demo.escaped --raw $(DATA)
-	$(PYTHON) -m streamlit run app/main.py --server.port $(PORT)
+	$(PYTHON) -m app.serve --server.port $(PORT)
 
 scorecards: $(READY)  ## the pipeline alone, on any folder: make scorecards DATA=/some/folder
 	$(PYTHON) -m pipelines --raw $(DATA) run
 
 app: $(READY)  ## the app alone, on the current release
-	$(PYTHON) -m streamlit run app/main.py --server.port $(PORT)
+	$(PYTHON) -m app.serve --server.port $(PORT)
 
 dagster: $(READY)  ## the graph, its runs and checks, on http://127.0.0.1:3000
 	.venv/bin/dagster dev --host 127.0.0.1

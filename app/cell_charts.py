@@ -57,7 +57,8 @@ def contrast_chart(held: dict[str, tuple[Series, str]], indicators: dict) -> alt
     axis = alt.X("lower:Q", axis=alt.Axis(title=None, labelExpr=labels, tickCount=5), scale=alt.Scale(domain=[0, 1]))
     rule = base.mark_rule(strokeWidth=2.5, opacity=0.55).encode(x=axis, x2="upper:Q", color=scales["color"])
     dots = base.mark_point(filled=True, size=75, opacity=1).encode(x="value:Q", **scales)
-    return (rule + dots).properties(height=LINE * len({r["name"] for r in rows}) + 60)
+    # The legend's two lines and the axis take their share of the height.
+    return (rule + dots).properties(height=LINE * len({r["name"] for r in rows}) + 100)
 
 
 def years_chart(series: Series, indicator: dict) -> alt.LayerChart:

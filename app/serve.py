@@ -1,5 +1,5 @@
-"""Start the app warm: `python -m app.serve --server.port 8501` does what `streamlit run app/main.py` does, and says ready once its first page is no slower
-than the next. Caches are in memory, so it is the same process that warms and serves.
+"""Start the app warm: `python -m app.serve --server.port 8501` does what `streamlit run app/main.py` does, but imports and opens what its first
+visitor needs before it says ready. Caches are in memory, so it is the same process that warms and serves.
 """
 
 import gc
@@ -21,6 +21,7 @@ def main() -> None:
         warm.figures(release.current())
     except release.ReleaseProblem as found:
         print(f"release {found}", file=sys.stderr)
+    gc.collect()
     gc.freeze()  # Streamlit collects garbage after every run: what stays for good need not be walked each time (60 ms)
     sys.argv = ["streamlit", "run", str(PROJECT / "app" / "main.py"), *sys.argv[1:]]
     try:
