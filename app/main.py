@@ -1,4 +1,4 @@
-"""The app's entry: the release, then who asks, then the views of that role. Start with `streamlit run app/main.py`."""
+"""The app's entry: the release, then who asks, then the views of that role. Start with `python -m app.serve` (warm) or `streamlit run app/main.py`."""
 
 import sys
 from pathlib import Path

@@ -18,6 +18,12 @@ def expected(session: Session, agreement_id: str | None) -> list[dict]:
     return _rows(session, "expected", sql, (agreement_id,))
 
 
+def restated(session: Session, agreement_id: str) -> list[dict]:
+    """Figures of an agreement that moved since the release before: their value then, and the reason."""
+    sql = "select * from restated where agreement_id = ? order by indicator_id, method_version, period_type, period"
+    return _rows(session, "restated", sql, (agreement_id,))
+
+
 def expected_of_year(session: Session, year: str) -> dict[tuple[str, str], dict]:
     """(agreement, indicator) -> expected value without programme, of one fiscal year."""
     sql = "select * from expected where level = 'agreement' and model = 'intake' and period = ? order by agreement_id, indicator_id, method_version"

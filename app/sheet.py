@@ -52,6 +52,7 @@ def build(session: Session, agreement: dict | None, period: dict, figures: list[
         for row in queries.applicability(session.release, session.scope, agreement["agreement_id"]):
             reasons[row["indicator_id"], row["method_version"]] = row["not_applicable_reason"]
     add_expected(series, measures.expected(session, agreement and agreement["agreement_id"]))
+    add_restated(series, measures.restated(session, agreement["agreement_id"]) if agreement else [])
     variations = measures.variations(session, agreement["line_id"]) if agreement else {}
     return Sheet(session, catalogue(session.release), agreement, period, series, reasons, variations)
 
@@ -63,6 +64,17 @@ def add_expected(series: dict[Key, list[dict]], rows: list[dict]) -> None:
         for figure in figures:
             if figure["period_type"] == "year":
                 figure["expected"] = found.get((*key, figure["period"]))
+
+
+def add_restated(series: dict[Key, list[dict]], rows: list[dict]) -> None:
+    """Beside a figure that was published with another value, under `restated`, what it was and why it moved (rows of `restated`).
+
+    A provisional figure that only matured is not restated: it was said to be open.
+    """
+    found = {(r["indicator_id"], r["method_version"], r["period_type"], r["period"]): r for r in rows if r["reason"] != "matured"}
+    for key, figures in series.items():
+        for figure in figures:
+            figure["restated"] = found.get((*key, figure["period_type"], figure["period"]))
 
 
 def read_figures(session: Session, agreement: dict | None) -> list[dict]:

@@ -106,16 +106,22 @@ async def _cold(command: tuple[str, ...], times: int) -> list[tuple[float, float
 
 
 def sessions(asked: argparse.Namespace) -> None:
-    with served() as (address, pid, _):
-        seen = asyncio.run(app_sessions.measure(address, pid, asked.sessions, asked.seconds))
+    """With browsers; then the same sessions without, each on a server of its own."""
+    for said, measured in (("in browsers", app_sessions.measure), ("without browsers", app_sessions.alone)):
+        with served() as (address, pid, _):
+            seen = asyncio.run(measured(address, pid, asked.sessions, asked.seconds))
+        print(f"sessions {said}: {asked.sessions} at once for {seen.seconds:.0f} s: changes of page {told(seen.changes)}; {machine()}")
+        _tell(seen)
+
+
+def _tell(seen: app_sessions.Seen) -> None:
     megabytes = [size for _, size in seen.memory]
-    print(f"sessions: {asked.sessions} at once for {seen.seconds:.0f} s: page changes {told(seen.changes)}; {machine()}")
-    print(f"sessions: server's memory {seen.before:.0f} MB before them, {megabytes[0]:.0f} with all open, {max(megabytes):.0f} at most, "
+    print(f"    server's memory {seen.before:.0f} MB before them, {megabytes[0]:.0f} with all open, {max(megabytes):.0f} at most, "
           f"{megabytes[-1]:.0f} at the end; in the last third {app_sessions.slope(seen.memory):+.1f} MB a minute")
-    print(f"sessions: memory every {app_sessions.SAMPLE_SECONDS} s: {' '.join(f'{size:.0f}' for size in megabytes)}")
-    print(f"sessions: processor: server {seen.server:.0f} s ({seen.server / seen.seconds:.0%} of a core), browsers {seen.browsers:.0f} s "
-          f"({seen.browsers / seen.seconds:.0%})")
-    print(f"sessions: errors: {len(seen.errors)}")
+    print(f"    memory every {app_sessions.SAMPLE_SECONDS} s: {' '.join(f'{size:.0f}' for size in megabytes)}")
+    print(f"    processor: server {seen.server:.0f} s ({seen.server / seen.seconds:.0%} of a core), who asks {seen.askers:.0f} s "
+          f"({seen.askers / seen.seconds:.0%})")
+    print(f"    errors: {len(seen.errors)}")
     for said, count in Counter(seen.errors).most_common(10):
         print(f"    {count} x {said}")
 

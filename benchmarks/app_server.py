@@ -97,7 +97,7 @@ class Client:
         self.pages: dict[str, str] = {}
         self.widgets: dict[str, tuple[str, list[str]]] = {}
         self.chosen: dict[str, str] = {}
-        self.received = 0
+        self.wrong: str | None = None
 
     def close(self) -> None:
         self.socket.close()
@@ -111,15 +111,16 @@ class Client:
         asked.rerun_script.query_string, asked.rerun_script.page_script_hash = query, self.pages.get(page, "")
         for key, value in self.chosen.items():
             asked.rerun_script.widget_states.widgets.add(id=self.widgets[key][0], string_value=value)
-        self.received, start = 0, time.perf_counter()
+        self.wrong, start = None, time.perf_counter()
         self.socket.send(asked.SerializeToString())
         while True:
-            content = self.socket.recv(timeout=ANSWER_SECONDS)
-            self.received += len(content)
-            message = ForwardMsg.FromString(content)
+            message = ForwardMsg.FromString(self.socket.recv(timeout=ANSWER_SECONDS))
             self._read(message)
             if message.WhichOneof("type") == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                return time.perf_counter() - start
+                break
+        if self.wrong:
+            raise RuntimeError(f"an exception on /{page}: {self.wrong}")
+        return time.perf_counter() - start
 
     def _read(self, message) -> None:
         kind = message.WhichOneof("type")
@@ -129,7 +130,7 @@ class Client:
             return
         element = message.delta.new_element
         if element.WhichOneof("type") == "exception":
-            raise RuntimeError(element.exception.message)
+            self.wrong = element.exception.message
         if element.WhichOneof("type") in ("radio", "selectbox"):
             widget = getattr(element, element.WhichOneof("type"))
             self.widgets[widget.id.split("-", 2)[2]] = (widget.id, list(widget.options))  # $$ID-hash-key

@@ -34,7 +34,8 @@ FUNDER_MARTS = {
 }
 ORGANIZATION_MARTS = {
     # How the groups of its own agreements spread, so that its funnel can be drawn: nothing of any other agreement.
-    "groups": ("""(select distinct a.organization_id, g.ministry, g.nature, g.indicator_id, g.method_version, g.period, g.group_rate, g.tau2, g.agreements
+    "groups": ("""(select distinct a.organization_id, g.ministry, g.nature, g.indicator_id, g.method_version, g.period, g.group_rate, g.tau2, g.agreements,
+                      g.lower_quartile, g.median, g.upper_quartile
                   from groups g join marts.mart_agreements a using (ministry, nature))""", "ministry, nature, indicator_id, method_version, period"),
     "funnels": ("(select distinct a.organization_id, f.* from funnels f join marts.mart_agreements a using (ministry, nature))",
                 "ministry, nature, indicator_id, method_version, period, n"),

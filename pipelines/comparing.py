@@ -17,6 +17,9 @@ from pipelines.statistics.multiple import look_together
 GROUP = ["ministry", "nature", "indicator_id", "method_version", "period"]
 # A comparison group under this many organisations is not published: who knows its own figure would know too much of the others'.
 MINIMUM_ORGANIZATIONS = 5
+# Under this many agreements quartiles are some agreement's own rate.
+MINIMUM_AGREEMENTS = 8
+QUARTILES = ("lower_quartile", "median", "upper_quartile")
 # Under this many expected successes or failures a funnel limit says more about its own approximation than about the agreement.
 MINIMUM_EXPECTED = 5.0
 # Sizes at which a funnel is drawn: the same for every group, so that a curve tells nothing of its largest agreement.
@@ -28,7 +31,7 @@ def comparisons(figures: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     Figures: comparison (high_0.001 … low_0.001, none), comparison_dispersed (the same with tau squared), look_together, group_rate and
     no_comparison_reason. Groups: GROUP, group_rate, agreements, organizations, phi, tau2, compared, flagged, flagged_dispersed (outside 99.8 %)
-    and false_flags, what chance alone would put outside 99.8 %.
+    and false_flags, what chance alone would put outside 99.8 %; QUARTILES, how the group's rates spread (null for fewer than 8 agreements).
     """
     answer = pd.DataFrame({"comparison": None, "comparison_dispersed": None, "look_together": False, "group_rate": np.nan,
                            "no_comparison_reason": "not_compared"}, index=figures.index)
@@ -89,11 +92,19 @@ def _of_group(part: pd.DataFrame, answer: pd.DataFrame, is_judged: bool) -> dict
         "group_rate": scores.target, "agreements": len(part), "organizations": part["organization_id"].nunique(), "phi": measured.phi,
         "tau2": measured.tau2, "compared": together.compared, "flagged": int(plain.isin(["high_0.001", "low_0.001"]).sum()),
         "flagged_dispersed": int(together.flagged.sum()), "false_flags": together.false_flags,
-    }
+    } | dict(zip(QUARTILES, _quartiles(part), strict=True))
+
+
+def _quartiles(part: pd.DataFrame) -> np.ndarray:
+    """Quartiles of the group's rates to the nearest point, so that they are nobody's own number; NaN where the group is small."""
+    if len(part) < MINIMUM_AGREEMENTS:
+        return np.full(3, np.nan)
+    rates = part["numerator"].astype(float) / part["denominator"].astype(float)
+    return np.percentile(rates, [25, 50, 75]).round(2)
 
 
 def _group_rows(rows: list[dict]) -> pd.DataFrame:
     numbers = {"method_version": int, "group_rate": float, "agreements": int, "organizations": int, "phi": float, "tau2": float, "compared": int,
-               "flagged": int, "flagged_dispersed": int, "false_flags": float}
+               "flagged": int, "flagged_dispersed": int, "false_flags": float} | dict.fromkeys(QUARTILES, float)
     names = [*GROUP, *[n for n in numbers if n not in GROUP]]
     return pd.DataFrame(rows, columns=names).astype(numbers | {g: "str" for g in GROUP if g not in numbers})

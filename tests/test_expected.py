@@ -118,6 +118,9 @@ def test_a_group_says_how_many_flags_chance_alone_would_raise(built):
     groups = pd.concat([table(built, f"funder/{m}/groups.parquet") for m in ("MESS", "MIFI")])
     assert (groups["organizations"] >= comparing.MINIMUM_ORGANIZATIONS).all() and groups["compared"].sum() > 1_000
     np.testing.assert_allclose(groups["false_flags"], groups["compared"] * 0.002)
+    spread, few = groups[list(comparing.QUARTILES)], groups["agreements"] < comparing.MINIMUM_AGREEMENTS
+    assert spread[few].isna().all().all() and spread[~few].notna().all().all() and few.any() and not few.all()
+    assert (spread[~few].diff(axis=1).iloc[:, 1:] >= 0).all().all() and (spread[~few] * 100 % 1).sub(0.5).abs().gt(0.499).all().all()
     assert (groups["flagged_dispersed"] <= groups["flagged"]).all() and groups["flagged"].sum() > groups["flagged_dispersed"].sum()
 
 

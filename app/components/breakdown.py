@@ -7,7 +7,7 @@ from app.components import contrast
 from app.components.cell import count_text, interval_text, node_name, organizations_text, value_text
 from app.components.table import table
 from app.text import both, t
-from app.text.numbers import percent
+from app.text.numbers import percent, period_name
 
 THRESHOLD = 5  # of a release that does not say its own
 GROUPS_OF_STATUSES = ("PERMANENT", "TEMPORARY", "PROTECTION", "CITIZEN", "UNKNOWN")
@@ -51,7 +51,8 @@ def why(session: Session) -> None:
     st.caption(t("cells.why", threshold=said["threshold"] if said else THRESHOLD))
     if said:
         loss = said["loss"]
-        st.caption(t("cells.lost", primary=percent(loss["primary_share"]), complementary=percent(loss["complementary_share"]), quarter=said["quarter"]))
+        st.caption(t("cells.lost", primary=percent(loss["primary_share"]), complementary=percent(loss["complementary_share"]),
+                     quarter=period_name(said["quarter"])))
 
 
 def pick(session: Session, catalogue: dict, held: list[tuple[str, int]], name: str) -> tuple[tuple[str, int], dict]:

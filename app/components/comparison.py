@@ -71,6 +71,9 @@ def _funnel(sheet: Sheet, key: Key, found: dict, indicator: dict) -> None:
     label = found.get("comparison_dispersed" if dispersed else "comparison") or "null"
     place = "inside_sentence" if label == "none" else label.replace(".", "")
     words = f"{t('funnel.sentence', agreements=number(group['agreements']), rate=percent(group['group_rate']))} {t(f'funnel.{place}')}"
+    if group.get("median") is not None:  # a release made before has none
+        low, middle, high = (percent(group[name], 0) for name in ("lower_quartile", "median", "upper_quartile"))
+        words += " " + t("funnel.quartiles", low=low, middle=middle, high=high)
     st.html(f"<p>{escape(words)}</p>")
     from app.charts import funnel_chart  # Altair takes a second to import: only where a chart is drawn.
 

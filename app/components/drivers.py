@@ -42,7 +42,7 @@ def _one(rows: list[dict]) -> None:
     names = labels("ahead.factors", [r["factor"] for r in rows])
     drawn = [{"name": names[r["factor"]], "value": r["contribution"], "shown": points(r["contribution"]), "kind": _kind(r),
               "label": f"{names[r['factor']]}|{points(r['contribution'])}" + ("" if r["is_beyond_chance"] else f" ({t('ahead.uncertain')})")} for r in rows]
-    st.altair_chart(parts_chart(drawn, [t(f"ahead.{k}") for k in ("raises_short", "lowers_short", "uncertain")]), width="stretch")
+    st.altair_chart(parts_chart(drawn, [t(f"ahead.{k}") for k in ("raises_short", "lowers_short", "uncertain")]), width="stretch", alt=sentence(rows))
     with st.expander(t("ahead.drivers_table"), icon=":material/table:"):
         lines = [[d["name"], d["shown"], d["kind"]] for d in drawn]
         lines.append([t("ahead.total"), points(sum(d["value"] for d in drawn)), ""])

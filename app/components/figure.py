@@ -75,6 +75,8 @@ def marks(figure: dict, indicator: dict, role: str = "", nature: str | None = No
     if figure.get("is_provisional"):
         left = figure.get("units_open") or 0
         found.append(("open", t("marks.provisional_open", count=left) if left else t("marks.provisional")))
+    if figure.get("restated"):
+        found.append(("open", restated_text(figure["restated"], indicator)))
     of_cases = indicator["statistic"] != "count" and indicator["unit"] in ("participation", "person", "referral", "event")
     if figure.get("value") is not None and of_cases and figure["units_counted"] < indicator["minimum_denominator"]:
         found.append(("small", t("marks.small", count=figure["units_counted"])))
@@ -83,6 +85,12 @@ def marks(figure: dict, indicator: dict, role: str = "", nature: str | None = No
     elif role == "context":
         found.append(("plain", t("marks.context")))
     return found
+
+
+def restated_text(row: dict, indicator: dict) -> str:
+    """What the figure was in the release before, or that it had no value."""
+    before = row["value_before"]
+    return t("marks.restated_new") if before is None else t("marks.restated", value=value_text({"value": before}, indicator))
 
 
 def reason_text(figure: dict | None, catalogue: dict) -> str:

@@ -73,7 +73,7 @@ def _one(part: list[dict], name: str) -> None:
     kinds = [t("ahead.composition"), t("ahead.rate")]
     drawn = [{"name": category_name(r), "label": "|".join(wrap(category_name(r), LABEL_WIDTH)), "kind": kind, "value": r[column], "shown": points(r[column])}
              for r in part for kind, column in zip(kinds, ("composition", "rate"), strict=True)]
-    st.altair_chart(moved_chart(drawn, kinds), width="stretch")
+    st.altair_chart(moved_chart(drawn, kinds), width="stretch", alt=" ".join(said))
     st.caption(t("ahead.moved_reading"))
     first = part[0]
     lines = [[category_name(r), *(number(r[f"n_{s}"]) for s in ("before", "after")), *(percent(r[f"rate_{s}"]) for s in ("before", "after")),

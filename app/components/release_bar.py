@@ -16,6 +16,7 @@ def show(release: Release | None) -> None:
         st.segmented_control(
             t("app.language"), LANGUAGES, key="lang", required=True, format_func=str.upper, label_visibility="collapsed",
             help=" / ".join(NAMES.values()), width="content", persist_state="session",
+            on_change=_keep_choices,
         )
     if release is None:
         return
@@ -25,3 +26,10 @@ def show(release: Release | None) -> None:
         f'<div class="rf-bar" role="note">{banner}<span><strong>{escape(cutoff)}</strong></span>'
         f'<span class="rf-muted">{escape(t("release.name"))} <code>{escape(release.release_id)}</code></span></div>'
     )
+
+
+def _keep_choices() -> None:
+    """Have every choice drawn anew: a browser holds it by its words, which are about to change, and would lose the role or the period chosen."""
+    for name, value in st.session_state.items():
+        if name != "lang" and isinstance(value, str | tuple | list):
+            st.session_state[name] = value

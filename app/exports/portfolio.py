@@ -22,6 +22,7 @@ def _batch(session: Session, agreements: list[dict], period: dict) -> Iterator[s
     reasons = _rows(session, "applicability", BY_AGREEMENT, ids, "agreement_id, indicator_id, method_version")
     ordered = "agreement_id, indicator_id, method_version, model, period_type, period"
     expected = _rows(session, "expected", f"level = 'agreement' and {BY_AGREEMENT}", ids, ordered)
+    restated = _rows(session, "restated", BY_AGREEMENT, ids, "agreement_id, indicator_id, method_version, period_type, period")
     lines = sorted({a["line_id"] for a in agreements})
     said = _rows(session, "line_verdicts", "variation is not null and line_id in (select unnest(?))", lines, "all")
     for agreement in agreements:
@@ -30,6 +31,7 @@ def _batch(session: Session, agreements: list[dict], period: dict) -> Iterator[s
         for figure in figures.get(own, []):
             series.setdefault((figure["indicator_id"], figure["method_version"]), []).append(figure)
         sheet.add_expected(series, expected.get(own, []))
+        sheet.add_restated(series, restated.get(own, []))
         absent = {_key(row): row["not_applicable_reason"] for row in reasons.get(own, [])}
         variations = {_key(row): row["variation"] for row in said.get(agreement["line_id"], [])}
         yield sheet.Sheet(session, held, agreement, period, series, absent, variations)
