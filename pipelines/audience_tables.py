@@ -33,11 +33,18 @@ FUNDER_MARTS = {
     "expected": ("(from expected where level = 'agreement')", "indicator_id, method_version, model, agreement_id, period"),
 }
 ORGANIZATION_MARTS = {
+    "figures": (f"""(
+        select f.* replace (g.told_rate as group_rate)
+        from {MARTS["figures"][0]} f join marts.mart_agreements a using (agreement_id)
+        left join groups g on (g.ministry, g.nature, g.indicator_id, g.method_version, g.period)
+            = (a.ministry, a.nature, f.indicator_id, f.method_version, f.period) and f.group_rate is not null)""", MARTS["figures"][1]),
     # How the groups of its own agreements spread, so that its funnel can be drawn: nothing of any other agreement.
-    "groups": ("""(select distinct a.organization_id, g.ministry, g.nature, g.indicator_id, g.method_version, g.period, g.group_rate, g.tau2, g.agreements,
-                      g.lower_quartile, g.median, g.upper_quartile
-                  from groups g join marts.mart_agreements a using (ministry, nature))""", "ministry, nature, indicator_id, method_version, period"),
-    "funnels": ("(select distinct a.organization_id, f.* from funnels f join marts.mart_agreements a using (ministry, nature))",
+    # Its rate only as far as it tells nobody's count (comparing.py), and of every figure too.
+    "groups": ("""(select distinct a.organization_id, g.ministry, g.nature, g.indicator_id, g.method_version, g.period, g.told_rate as group_rate,
+                      round(g.tau2, 3) as tau2, g.agreements, g.lower_quartile, g.median, g.upper_quartile
+                  from groups g join marts.mart_agreements a using (ministry, nature) where g.told_rate is not null)""",
+               "ministry, nature, indicator_id, method_version, period"),
+    "funnels": ("(select distinct a.organization_id, f.* from told_funnels f join marts.mart_agreements a using (ministry, nature))",
                 "ministry, nature, indicator_id, method_version, period, n"),
     "expected": ("expected", "indicator_id, method_version, model, level, agreement_id nulls first, period_type, period"),
     "pooled": ("pooled", "level, unit_id, indicator_id, method_version, period"),
@@ -72,5 +79,6 @@ RECEIPT_MODELS = ("intermediate/int_indicators", "intermediate/int_applicability
 
 
 # What the statistics wrote, beside the warehouse's marts.
-STATISTICS = {"answers": "figures"} | {name: name for name in ("groups", "funnels", "line_points", "line_verdicts", "expected", "verdict_shares", "power",
-                                                    "pooled", "amounts", "outlook", "outlook_drivers", "movers")}
+STATISTICS = {"answers": "figures"} | {name: name for name in (
+    "groups", "funnels", "told_funnels", "line_points", "line_verdicts", "expected", "verdict_shares", "power", "pooled", "amounts", "outlook",
+    "outlook_drivers", "movers")}

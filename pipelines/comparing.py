@@ -17,6 +17,9 @@ from pipelines.statistics.multiple import look_together
 GROUP = ["ministry", "nature", "indicator_id", "method_version", "period"]
 # A comparison group under this many organisations is not published: who knows its own figure would know too much of the others'.
 MINIMUM_ORGANIZATIONS = 5
+# Counts under it are told to nobody but those they are of, and a rate is told in steps that leave as much doubt.
+SMALL_COUNT = 5
+STEPS = (0.01, 0.02, 0.05, 0.1)
 # Under this many agreements quartiles are some agreement's own rate.
 MINIMUM_AGREEMENTS = 8
 QUARTILES = ("lower_quartile", "median", "upper_quartile")
@@ -31,7 +34,8 @@ def comparisons(figures: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     Figures: comparison (high_0.001 … low_0.001, none), comparison_dispersed (the same with tau squared), look_together, group_rate and
     no_comparison_reason. Groups: GROUP, group_rate, agreements, organizations, phi, tau2, compared, flagged, flagged_dispersed (outside 99.8 %)
-    and false_flags, what chance alone would put outside 99.8 %; QUARTILES, how the group's rates spread (null for fewer than 8 agreements).
+    and false_flags, what chance alone would put outside 99.8 %; QUARTILES, how the group's rates
+    spread (null for fewer than 8 agreements); told_rate, the group's rate as its organisations may know it.
     """
     answer = pd.DataFrame({"comparison": None, "comparison_dispersed": None, "look_together": False, "group_rate": np.nan,
                            "no_comparison_reason": "not_compared"}, index=figures.index)
@@ -66,6 +70,12 @@ def funnel_curves(groups: pd.DataFrame) -> pd.DataFrame:
     return whole.drop(columns=["group_rate", "tau2"])
 
 
+def as_told(groups: pd.DataFrame) -> pd.DataFrame:
+    """The groups as their organisations see them: told rates, tau2 to three decimals, none where nothing may be told."""
+    told = groups[groups["told_rate"].notna()]
+    return told.assign(group_rate=told["told_rate"], tau2=told["tau2"].round(3))
+
+
 def _judged() -> list[str]:
     """Indicators of which more, or less, is better, and for which the organisation answers: others are never a reason to look at anyone."""
     return [i for i, d in catalogue.load()["indicators"].items() if d["polarity"] != "neutral" and d["answerable"] != "ministry"]
@@ -92,7 +102,17 @@ def _of_group(part: pd.DataFrame, answer: pd.DataFrame, is_judged: bool) -> dict
         "group_rate": scores.target, "agreements": len(part), "organizations": part["organization_id"].nunique(), "phi": measured.phi,
         "tau2": measured.tau2, "compared": together.compared, "flagged": int(plain.isin(["high_0.001", "low_0.001"]).sum()),
         "flagged_dispersed": int(together.flagged.sum()), "false_flags": together.false_flags,
-    } | dict(zip(QUARTILES, _quartiles(part), strict=True))
+    } | dict(zip(QUARTILES, _quartiles(part), strict=True)) | {"told_rate": _told_rate(part, scores.target)}
+
+
+def _told_rate(part: pd.DataFrame, rate: float) -> float:
+    """The group's rate as one of its organisations may know it: so coarse that at least as many successes as the threshold fit it; NaN where the group, or
+    what is left of it without any one organisation, holds a small count."""
+    own = part.groupby("organization_id")[["numerator", "denominator"]].sum().astype(float)
+    left = own.sum() - own.assign(nobody=0)[["numerator", "denominator"]]
+    counts = np.concatenate([left["numerator"], left["denominator"] - left["numerator"], own.sum()[["numerator"]], [own.sum().diff().iloc[1]]])
+    step = next((s for s in STEPS if s * own["denominator"].sum() >= SMALL_COUNT), None)
+    return np.nan if step is None or (counts < SMALL_COUNT).any() else round(round(rate / step) * step, 2)
 
 
 def _quartiles(part: pd.DataFrame) -> np.ndarray:
@@ -105,6 +125,6 @@ def _quartiles(part: pd.DataFrame) -> np.ndarray:
 
 def _group_rows(rows: list[dict]) -> pd.DataFrame:
     numbers = {"method_version": int, "group_rate": float, "agreements": int, "organizations": int, "phi": float, "tau2": float, "compared": int,
-               "flagged": int, "flagged_dispersed": int, "false_flags": float} | dict.fromkeys(QUARTILES, float)
+               "flagged": int, "flagged_dispersed": int, "false_flags": float} | dict.fromkeys((*QUARTILES, "told_rate"), float)
     names = [*GROUP, *[n for n in numbers if n not in GROUP]]
     return pd.DataFrame(rows, columns=names).astype(numbers | {g: "str" for g in GROUP if g not in numbers})

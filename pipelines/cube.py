@@ -25,10 +25,27 @@ STATUS_GROUPS = {
 }
 STATISTICS = ("proportion", "count", "rate_per_100", "ratio", "attainment")
 
-# Results that lie within another's, cell by cell, by their definitions: the difference is a result that nobody published (trained, but without a job).
-# Differences of bases are left: they tell how many took part in agreements of another nature, or took part twice, and nobody's result.
-_POSITIVE = ("positive_outcome_rate", "numerator")
-NESTED = tuple(Nested(_POSITIVE, (indicator, "numerator")) for indicator in ("placement_rate", "training_entry_rate", "requal_start_rate"))
+# Counts that lie within another's, cell by cell, by their definitions: exits of fewer natures of agreement, jobs within positive outcomes. The
+# difference is a count that nobody published, and the one bounds the other where it is hidden.
+# Left out: participations against persons (two participations of one person are no result), and counts of employers.
+_EXITS, _JOBS, _POSITIVE = ("positive_outcome_rate", "denominator"), ("placement_rate", "numerator"), ("positive_outcome_rate", "numerator")
+_RESKILLED = ("requal_start_rate", "denominator")
+NESTED = tuple(Nested(whole, part) for whole, part in (
+    (_EXITS, ("placement_rate", "denominator")),
+    (_EXITS, _RESKILLED),
+    (_EXITS, ("orientation_plan", "denominator")),
+    (("completion_rate", "denominator"), _RESKILLED),
+    (_RESKILLED, ("orientation_plan", "denominator")),
+    (_POSITIVE, _JOBS),
+    (_POSITIVE, ("training_entry_rate", "numerator")),
+    (_POSITIVE, ("requal_start_rate", "numerator")),
+    (_POSITIVE, ("outcomes_with_partner", "denominator")),
+    (_JOBS, ("matched_employment_rate", "denominator")),
+    (("referrals_answered_by_org", "denominator"), ("referral_conversion_30d", "denominator")),
+))
+
+# Nearly the same persons, neither within the other: hidden in the same cells, for the one would be a good guess of the other.
+ALIKE = ((_JOBS, ("placement_attainment", "numerator")),)
 
 # Two methods of one indicator differ by few persons: the difference of their numerators would be a small count of its own.
 LATEST = "{f}.method_version = (select max(i.method_version) from intermediate.int_indicators i where i.indicator_id = {f}.indicator_id)"

@@ -27,12 +27,13 @@ CELLS, HIERARCHIES, CATALOGUE = "committee/cells.parquet", "common/hierarchies.j
 COLUMNS = [*cube.KEY, "statistic", "numerator", "denominator", "value", "lower_95", "upper_95", "organizations", "numerator_mark", "denominator_mark"]
 
 
-def add(connection: duckdb.DuckDBPyConnection, draft: releases.Draft, before: dict | None, scratch: Path) -> dict:
-    """Add the tables to a draft; returns what the manifest says of them. `before` is the manifest of the current release, `scratch` a folder to work in.
+def add(connection: duckdb.DuckDBPyConnection, draft: releases.Draft, scratch: Path) -> dict:
+    """Add the tables to a draft; returns what the manifest says of them. `scratch`: a folder to work in.
 
+    They follow the last that were ever published, whatever release is current: readers keep what they have seen through a rollback.
     Raises Leak when the audit finds one, or cannot be done.
     """
-    now = quarter(clock.now())
+    now, before = quarter(clock.now()), last_published(draft.store)
     said = (before or {}).get("disclosure")
     carried = said and said["quarter"] == now and said["format"] == FORMAT and CELLS in before["files"]
     if carried:
@@ -52,6 +53,12 @@ def add(connection: duckdb.DuckDBPyConnection, draft: releases.Draft, before: di
         draft.add_table(name, table)
     draft.add_json(HIERARCHIES, trees)
     return {"quarter": now, "format": FORMAT, "reform": document.FORMAT, "threshold": THRESHOLD, "loss": loss, "audit": result}
+
+
+def last_published(store: Path) -> dict | None:
+    """The manifest of the release whose committee tables came out last: of the latest quarter, and made last in it."""
+    held = [m for m in releases.listing(store) if m.get("disclosure") and CELLS in m["files"]]
+    return max(held, key=lambda m: (m["disclosure"]["quarter"], m["made_at"], m["release_id"]), default=None)
 
 
 def _carry(draft: releases.Draft, before: dict, wanted: Callable[[str], bool]) -> None:
@@ -87,7 +94,7 @@ def tables(connection: duckdb.DuckDBPyConnection, trees: dict, earlier: pd.DataF
     known = known[(known["numerator"] != 0) | (known["denominator"].fillna(0) != 0)]
     held = set(cells["indicator_id"])
     pairs = [pair for pair in cube.NESTED if {pair.whole[0], pair.part[0]} <= held]
-    protected, loss = together.protected(cells, trees, known, earlier, THRESHOLD, MINIMUM_ORGANIZATIONS, pairs, workers)
+    protected, loss = together.protected(cells, trees, known, earlier, THRESHOLD, MINIMUM_ORGANIZATIONS, pairs, cube.ALIKE, workers)
     shown = _published(protected)
     exported = {CELLS: _arrow(shown)}
     persons = shown[(shown["status"] != cube.ALL) | (shown["sex"] != cube.ALL)]

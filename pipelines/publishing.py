@@ -40,8 +40,7 @@ def publish(places: Places, found: Found, summary: dict, key: bytes, case_mix: d
     _add_common(connection, draft, places)
     draft.add_json("common/case_mix.json", case_mix_report(case_mix) | {"sentences": reasons.SENTENCES, "limits": reasons.LIMITS})
     assessing.add(draft, places, key)
-    before = releases.readable(store, releases.current_id(store))
-    disclosure = disclosing.add(connection, draft, before, places.home)
+    disclosure = disclosing.add(connection, draft, places.home)
     facts = _facts(connection, found, summary) | {"case_mix": case_mix["version"], "disclosure": disclosure}
     add_restated(draft, store, facts)
     attacking.refuse_undeclared({name: releases.object_path(store, file["sha256"]) for name, file in draft.files.items()}, _names(connection))

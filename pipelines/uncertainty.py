@@ -36,6 +36,7 @@ def compute(warehouse: Path, into: Path, artefact: dict) -> dict[str, float | st
     connection.close()
     tables = {
         "figures": (answers, KEY), "groups": (groups, comparing.GROUP), "funnels": (comparing.funnel_curves(groups), [*comparing.GROUP, "n"]),
+        "told_funnels": (comparing.funnel_curves(comparing.as_told(groups)), [*comparing.GROUP, "n"]),
         "line_points": (points, [*line_trends.LINE, "period"]),
         "line_verdicts": (verdicts, line_trends.LINE), "expected": (values, expected.KEY),
         "verdict_shares": (reliability.verdict_shares(answers, values, verdicts), reliability.SHARES_KEY),

@@ -236,9 +236,27 @@ def test_refused_audiences(tmp_path):
 
 
 def test_the_report_speaks_both_languages(tmp_path):
-    """French first, English on request; files without the cell key are named."""
-    folder = write(tmp_path / "now", cells_of(units(), {"01|F"}))
-    pd.DataFrame({"note": ["x"]}).to_csv(folder / "committee" / "notes.csv", index=False)
-    result = audit(folder)
-    assert "Fuites : 1. La version est refusée." in report(result, language="fr") and "notes.csv" in report(result)
+    """French first, English on request."""
+    result = audit(write(tmp_path / "now", cells_of(units(), {"01|F"})))
+    assert "Fuites : 1. La version est refusée." in report(result, language="fr")
     assert "hidden figure derived" in report(result, language="en")
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("committee/notes.csv", "note\nx\n"), ("committee/more.json", "{}"), ("committee/cells.CSV", "rate\n0.5\n"), ("common/more.parquet", "x"),
+    ("more.csv", "a\n1\n"),
+    ("committee/text.csv", "indicator_id,method_version,period,numerator\nplacement_rate,1,2023-2024,10 personnes\n"),
+    ("committee/quarter.csv", "indicator_id,period,numerator\nplacement_rate,2023-2024-T1,2\n")])
+def test_what_nobody_declared_or_the_audit_cannot_read_is_refused(tmp_path, name, content):
+    """A file that the audit does not understand may tell anything: no release comes of it."""
+    folder = write(tmp_path / "now", cells_of(units(), RECTANGLE), units())
+    (folder / name).write_text(content, encoding="utf-8")
+    with pytest.raises(Refused):
+        audit(folder)
+
+
+def test_one_of_two_equal_columns_hidden_is_refused(tmp_path):
+    """What one rate's base hides, another rate of the same persons shows: no table by itself leaks, both together do."""
+    hidden, shown = cells_of(units(), RECTANGLE, RECTANGLE), cells_of(units()).assign(indicator_id="retention_12w")
+    with pytest.raises(Refused, match="tells what another hides"):
+        audit(write(tmp_path / "now", pd.concat([hidden, shown], ignore_index=True)))

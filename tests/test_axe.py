@@ -25,6 +25,19 @@ RUN = """async (tags) => {
   return [found.passes.length, found.violations.flatMap(v => v.nodes.map(n => [v.id, n.target.flat().join(' '), n.html]))];
 }"""
 
+# axe passes over the words of a drawing (SVG): those of charts are judged here, against the page's ground.
+PALE = """() => {
+  const parts = c => c.match(/[\\d.]+/g).map(Number).map((v, i) => c.startsWith('color(') && i < 3 ? v * 255 : v);
+  const light = c => c.slice(0, 3).map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = parts(getComputedStyle(document.querySelector('.stApp')).backgroundColor);
+  return [...document.querySelectorAll('.stVegaLiteChart svg text')].filter(t => t.textContent.trim()).map(t => {
+    const ink = parts(getComputedStyle(t).fill), a = ink[3] ?? 1;
+    const [low, high] = [light(ink.slice(0, 3).map((v, i) => v * a + ground[i] * (1 - a))), light(ground)].sort((x, y) => x - y);
+    return [(high + 0.05) / (low + 0.05), t.textContent];
+  }).filter(([ratio]) => !(ratio >= 4.5)).map(([ratio, words]) => `${words}: ${ratio.toFixed(1)}`);
+}"""
+
 
 @dataclass(frozen=True)
 class OfStreamlit:
@@ -56,6 +69,8 @@ class Seen:
         if not page.evaluate("() => 'axe' in window"):
             page.evaluate(AXE_SCRIPT)
         passed, violations = page.evaluate(RUN, TAGS)
+        for words in page.evaluate(PALE):
+            self.found.setdefault(("color-contrast", "a chart's words", words), []).append("/".join(where))
         for rule, target, html in violations:
             self.found.setdefault((rule, target, html), []).append("/".join(where))
         return passed
@@ -72,7 +87,7 @@ def light(page, theme: str) -> None:
     """The system's preference, which the app follows; its colours fade in."""
     page.emulate_media(color_scheme=theme)
     page.wait_for_function("theme => getComputedStyle(document.documentElement).colorScheme === theme", arg=theme)
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(400)
 
 
 def pairs(place: int) -> list[tuple[str, str]]:

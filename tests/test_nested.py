@@ -29,7 +29,7 @@ def two(part, rest) -> pd.DataFrame:
 
 def protected(cells: pd.DataFrame, pairs) -> pd.DataFrame:
     with ThreadPoolExecutor(1) as workers:
-        return together.protected(cells, TREES, NOBODY.drop(columns="knower_kind"), None, 5, 3, pairs, workers)[0]
+        return together.protected(cells, TREES, NOBODY.drop(columns="knower_kind"), None, 5, 3, pairs, (), workers)[0]
 
 
 def written(folder, cells: pd.DataFrame):

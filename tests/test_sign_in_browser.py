@@ -10,7 +10,7 @@ import urllib.request
 
 import pytest
 
-from app import access, text
+from app import access, pages, text
 from app.scopes import Scope
 from tests import walls
 from tests.conftest import PROJECT
@@ -125,7 +125,11 @@ def test_each_role_signs_in_and_sees_its_pages_only(visitor, address, place, bui
     views = access.VIEWS[scope.role]
     visitor.heading(FR[f"views.{views[0]}"])
     links = visitor.page.locator("[data-testid=stTopNavLink]")
-    assert [link.inner_text().split("\n")[-1] for link in links.all()] == [FR[f"views.{v}"] for v in views]
+    assert [link.inner_text().split("\n")[-1] for link in links.all()] == [FR[f"views.{v}"] for v in pages.own(scope.role)]
+    visitor.page.get_by_test_id("stTopNav").get_by_text(FR["app.reference"]).click()
+    others = visitor.page.get_by_role("menuitem")
+    others.first.wait_for()
+    assert [other.inner_text().split("\n")[-1] for other in others.all()] == [FR[f"views.{v}"] for v in views[len(pages.own(scope.role)):]]
     for view in views:
         visitor.page.goto(f"{address}/{view}{HOSTILE.format(neq=neq, agreement=agreement)}")
         visitor.heading(FR[f"views.{view}"])
@@ -226,7 +230,8 @@ def test_a_revoked_grant_ends_while_the_page_is_open(visitor, address, place, pr
     visitor.heading(FR["views.deliveries"])
     number = next(line.split()[1] for line in run(place, "list").splitlines() if "sub=nobody" in line)
     run(place, "revoke", number.removeprefix("n°"))
-    visitor.page.get_by_role("link", name=FR["views.definitions"]).click()
+    visitor.page.get_by_test_id("stTopNav").get_by_text(FR["app.reference"]).click()
+    visitor.page.get_by_role("menuitem", name=FR["views.definitions"]).click()
     visitor.heading(FR["sign_in.unknown.title"])
 
 

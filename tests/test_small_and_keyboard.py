@@ -12,11 +12,12 @@ WIDE = {"width": 1280, "height": 900}
 TOO_WIDE = """() => {
   const main = document.querySelector('.stMain'), scrolls = e => ['auto', 'scroll'].includes(getComputedStyle(e).overflowX);
   if (main.scrollWidth - main.clientWidth <= 1 && document.documentElement.scrollWidth <= window.innerWidth + 1) return [];
-  return [...main.querySelectorAll('*')].filter(e => {
+  const wide = [...main.querySelectorAll('*')].filter(e => {
     if (e.getBoundingClientRect().right <= window.innerWidth + 1) return false;
     for (let a = e.parentElement; a !== main; a = a.parentElement) if (scrolls(a)) return false;
     return true;
   }).map(e => e.outerHTML.slice(0, 120));
+  return wide.length ? wide : ["the page"];
 }"""
 FOCUSED = "() => document.activeElement.closest(%r) !== null"
 OUTLINE = """() => {

@@ -40,6 +40,7 @@ def enter(page: Page, address: str, role: str, language: str = "fr") -> None:
 def go(page: Page, view: str, language: str) -> None:
     """Go to a view by the navigation at the top: its entry, or under the entry that gathers the rest."""
     name = TEXTS[language][f"views.{view}"]
+    page.get_by_test_id("stTopNavLink").first.wait_for()  # on a telephone it is folded away
     entry = page.get_by_test_id("stTopNavLink").filter(has_text=name)
     if not entry.count():
         page.get_by_test_id("stTopNav").get_by_text(TEXTS[language]["app.reference"]).click()

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pipelines.audit import nested, readers
+from pipelines.audit import nested, readers, whole
 from pipelines.audit.attack import Tally
 from pipelines.audit.constraints import published
+from pipelines.audit.equal_figures import told_by_a_twin
 from pipelines.audit.exported import ABSENT, BLOCK, HELD, HIDDEN, SHOWN, Cells, read_cells, read_contributions
 from pipelines.audit.hierarchies import ROOT, Hierarchies, Refused, read_hierarchies
 from pipelines.audit.leaks import Leak, leak
@@ -41,11 +42,24 @@ def audit(folder: Path, previous: Path | None = None, thorough: bool = False) ->
 
     Raises Refused where the files cannot be audited or contradict each other.
     """
+    undeclared_files(folder)
+    cells = _committee(folder, read_hierarchies(folder)).cells
+    if lines := told_by_a_twin(cells.frame, ["period", *cells.dimensions]):
+        raise Refused("cells", "one indicator tells what another hides: " + "; ".join(lines[:5]))
     result = audit_tables(folder, previous, thorough)
     pairs = audit_pairs(folder)
     result.tally = Tally(**{name: count + vars(pairs.tally)[name] for name, count in vars(result.tally).items()})
     result.leaks = sorted({*result.leaks, *pairs.leaks})
     return result
+
+
+def undeclared_files(folder: Path) -> None:
+    """Raises Refused for a file outside the audiences' trees, or a common one that nobody declared."""
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        tree = name.split("/")[0]
+        if tree not in ("committee", "funder", "organization", "common") or (tree == "common" and not whole.is_declared(name)):
+            raise Refused(name, "a file that nobody declared, and that may tell anything")
 
 
 def audit_pairs(folder: Path) -> Result:

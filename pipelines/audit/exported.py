@@ -128,6 +128,6 @@ def read_contributions(path: Path, hierarchies: Hierarchies, cells: Cells) -> np
     return own
 
 
-def other_tables(folder: Path) -> list[Path]:
-    """Every parquet and CSV file of an audience beside its own two, by path."""
-    return sorted(path for path in folder.rglob("*") if path.suffix in (".parquet", ".csv") and path.relative_to(folder).as_posix() not in OWN_FILES)
+def other_files(folder: Path) -> list[Path]:
+    """Every file of an audience beside its own two, by path."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).as_posix() not in OWN_FILES)

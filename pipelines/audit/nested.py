@@ -98,4 +98,8 @@ def _readers(system: Published, hierarchies: Hierarchies, ministries: Own, organ
         lineup.append(readers.ministries(system, threshold, ministries, unknown))
     if everyone is not None:
         lineup += list(readers.organizations(system, threshold, organizations, everyone, False))
-    return lineup
+    if everyone is None:
+        return lineup
+    whose = {f"ministry {name}": own for name, own in ministries.items()} | {f"organization {name}": own for name, own in organizations.items()}
+    # Of a count to which nobody else adds anything, the one who made it learns nothing.
+    return [replace(r, targets=r.targets & (system.at(everyone - whose[r.name]) > TOLERANCE)) if r.name in whose else r for r in lineup]

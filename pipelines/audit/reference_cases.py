@@ -43,7 +43,7 @@ class Case:
 
 def case_of(told: dict) -> Case:
     """A case out of its JSON. Raises CaseError."""
-    if not isinstance(told.get("cells"), dict) or "published_totals" not in told:
+    if not isinstance(told, dict) or not isinstance(told.get("cells"), dict) or "published_totals" not in told:
         raise CaseError("a case needs `cells` (an object) and `published_totals`")
     cells = {str(key): value for key, value in told["cells"].items()}
     if wrong := sorted(key for key, value in cells.items() if value is not None and not _is_count(value)):
@@ -94,6 +94,10 @@ def _told(cells: dict, told) -> Sum:
     if not isinstance(told, dict) or not isinstance(told.get("sum"), int | float) or not isinstance(told.get("cells"), list):
         raise CaseError(f"a published total is not {{'sum': n, 'cells': [...]}}: {told}")
     members = [str(key) for key in told["cells"]]
+    if not _is_count(told["sum"]):
+        raise CaseError(f"a published total that is no number: {told['sum']}")
+    if len(set(members)) < len(members):
+        raise CaseError(f"a published total adds a cell twice: {sorted(key for key in set(members) if members.count(key) > 1)}")
     if absent := sorted(set(members) - set(cells)):
         raise CaseError(f"a published total adds cells that are not in `cells`: {absent}")
     values = [cells[key] for key in members]
@@ -105,7 +109,7 @@ def _told(cells: dict, told) -> Sum:
 def _margins(words: str, sizes: set[int]) -> list[tuple[int, ...]]:
     """Which parts of a key each published sum keeps: (0,) rows, (1,) columns, () the grand total."""
     said = words.lower()
-    rows, columns, every = "row" in said, "col" in said, "all" in said.split() or "margin" in said
+    rows, columns, every = "row" in said or "ligne" in said, "col" in said, "all" in said.split() or "margin" in said
     total = "grand" in said or "overall" in said or TOTAL_ALONE.search(said) is not None
     if not (rows or columns or total or every) and "none" not in said:
         raise CaseError(f"`published_totals` is not understood: {words}")

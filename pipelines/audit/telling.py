@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pipelines.audit.exported import ABSENT, BLOCK, HIDDEN, MEASURES, SHOWN, Cells, keyed, other_tables, read_table, unit
+from pipelines.audit import whole
+from pipelines.audit.exported import ABSENT, BLOCK, HIDDEN, MEASURES, SHOWN, Cells, keyed, other_files, read_table, unit
 from pipelines.audit.hierarchies import Hierarchies, Refused
 from pipelines.audit.linear import TOLERANCE
 
 PERCENTAGES = ("value", "lower_95", "upper_95")
+NOTHING = ("", "nan", "none", "<na>", "null", "-", "–", "masqué", "hidden")
 
 
 @dataclass(frozen=True)
@@ -23,14 +25,18 @@ class Told:
 
 
 def with_exports(folder: Path, cells: Cells, hierarchies: Hierarchies) -> Told:
-    """Cells of an audience and all that its other files tell. Raises Refused where a file contradicts the cells."""
+    """Cells of an audience and all that its other files tell. Raises Refused where a file contradicts the cells, or cannot be read as cells though nobody
+    declared it: it may tell anything."""
     given, unread = [], []
-    for path in other_tables(folder):
-        name, frame = str(path.relative_to(folder.parent)), read_table(path)
-        if "indicator_id" not in frame or "period" not in frame or not {*MEASURES, *PERCENTAGES} & set(frame.columns):
-            unread.append(name)
+    for path in other_files(folder):
+        name = str(path.relative_to(folder.parent))
+        if path.relative_to(folder).as_posix() in whole.OWN_TABLES.get(folder.name if folder.name == "committee" else folder.parent.name, ()):
+            unread.append(name)  # what this audience knows of its own agreements: its contributions hold it
             continue
-        frame = _numbers(_versions(frame, cells))
+        frame = read_table(path) if path.suffix.lower() in (".parquet", ".csv") else pd.DataFrame()
+        if "indicator_id" not in frame or "period" not in frame or not {*MEASURES, *PERCENTAGES} & set(frame.columns):
+            raise Refused(name, "a file that nobody declared, and that the audit cannot read as cells")
+        frame = _numbers(_versions(frame, cells, name), name)
         cells = _with_new_rows(cells, keyed(frame, hierarchies, name))
         place = cells.index.get_indexer(pd.MultiIndex.from_frame(keyed(frame, hierarchies, name)[cells.key]))
         cells, found = _merged(cells, frame, place, name)
@@ -38,18 +44,26 @@ def with_exports(folder: Path, cells: Cells, hierarchies: Hierarchies) -> Told:
     return Told(cells, given, unread)
 
 
-def _versions(frame: pd.DataFrame, cells: Cells) -> pd.DataFrame:
-    """A table that names no method version speaks of each version that is published."""
+def _versions(frame: pd.DataFrame, cells: Cells, where: str) -> pd.DataFrame:
+    """A table that names no method version speaks of each version that is published. Raises Refused for rows of none."""
     frame = frame.assign(indicator_id=frame["indicator_id"].astype(str), period=frame["period"].astype(str))
     if "method_version" in frame:
         return frame
-    return frame.merge(cells.frame[BLOCK].drop_duplicates(), on=["indicator_id", "period"], how="inner")
+    found = frame.merge(cells.frame[BLOCK].drop_duplicates(), on=["indicator_id", "period"], how="left")
+    if (lost := found["method_version"].isna()).any():
+        row = found[lost].iloc[0]
+        raise Refused(where, f"figures of {row['indicator_id']}, {row['period']}, that are in no table of the audience")
+    return found
 
 
-def _numbers(frame: pd.DataFrame) -> pd.DataFrame:
+def _numbers(frame: pd.DataFrame, where: str) -> pd.DataFrame:
+    """The figures as numbers (decimal comma, percent sign, blanks). Raises Refused for a text that is no number."""
     for name in {*MEASURES, *PERCENTAGES} & set(frame.columns):
         text = frame[name].astype(str).str.replace(",", ".", regex=False).str.replace(r"[\s%\u00a0\u202f]", "", regex=True)
-        frame = frame.assign(**{name: pd.to_numeric(text, errors="coerce")})
+        numbers = pd.to_numeric(text, errors="coerce")
+        if (wrong := numbers.isna() & ~text.str.lower().isin(NOTHING)).any():
+            raise Refused(where, f"{name} holds what is no number, row {int(np.argmax(wrong.to_numpy())) + 1}")
+        frame = frame.assign(**{name: numbers})
     return frame
 
 

@@ -32,6 +32,14 @@ DECLARED = {
     "common/regional_context.parquet": ("month", "region", "region_name", "born_abroad_under_5_years", "born_abroad_5_years_or_more", "women", "men"),
 }
 ANONYMOUS = ("committee/", "common/")
+# Beside cells and contributions: the committee's other declared files, and what a ministry reads of its own agreements. No sum of the cells is in them
+# that the ministry's contributions do not hold.
+OWN_TABLES = {
+    "committee": ("reform/agreements.parquet", "reform/assessment.json"),
+    "funder": tuple(f"{name}.parquet" for name in (
+        "agreements", "amounts", "applicability", "changed", "delivered", "exclusions", "expected", "figures", "funnels", "groups", "line_points",
+        "line_verdicts", "pooled", "renewals", "reports_due", "restated", "targets")),
+}
 # Of persons: never beside an agreement, a line or an organisation in what a ministry reads.
 PERSONAL = {"status", "sex", "person_id", "participation_id", "age_at_entry", "schooling", "arrival_date", "french_level", "credential_place",
             "residence_mrc", "residence_region", "birth_date", "first_name", "last_name", "postal_code"}
@@ -46,11 +54,19 @@ def told(files: dict[str, Path], names: set[str]) -> list[str]:
     for name, path in sorted(files.items()):
         if name.startswith(ANONYMOUS):
             lines += _undeclared(name, path) + _named(name, path, names)
-        elif name.startswith("funder/") and name.endswith(".parquet"):
+        elif name.startswith("funder/"):
+            if name.split("/", 2)[2] not in (*OWN_TABLES["funder"], "cells.parquet", "contributions.parquet"):
+                lines.append(f"{name}: a file that nobody declared")
+                continue
             columns = set(pq.read_schema(path).names)
             if columns & UNITS and columns & PERSONAL:
                 lines.append(f"{name}: {', '.join(sorted(columns & PERSONAL))} beside {', '.join(sorted(columns & UNITS))}")
     return lines
+
+
+def is_declared(name: str) -> bool:
+    """Is a logical name one of the anonymous trees' declared files?"""
+    return any(fnmatch(name, pattern) for pattern in DECLARED)
 
 
 def _undeclared(name: str, path: Path) -> list[str]:

@@ -34,6 +34,16 @@ def equal_columns(cells: pd.DataFrame, at_least: int = 1, distinct: int = 1) -> 
     return sorted({tuple(sorted(g)) for g in group.values() if len(g) > 1})
 
 
+def alike_columns(cells: pd.DataFrame, pairs: tuple) -> list[list[tuple[str, str, str]]]:
+    """Declared pairs of columns (indicator, measure) that bear one pattern though their figures differ: one group for each slice that both have."""
+    held = cells.assign(slice=slices(cells)).groupby("indicator_id")["slice"].agg(set)
+    found = []
+    for one, other in pairs:
+        if one[0] in held.index and other[0] in held.index:
+            found += [tuple(sorted(((*one, name), (*other, name)))) for name in sorted(held[one[0]] & held[other[0]])]
+    return found
+
+
 def slices(cells: pd.DataFrame) -> pd.Series:
     """The slice of each row."""
     personal = (cells[list(PERSONAL)] != ROOT).any(axis=1)

@@ -16,6 +16,7 @@ RATE_BASE = 100.0
 # Of a nested pair (nested.py) the complement is the difference of two indicators' counts, which have rules of their own.
 NESTED = "nested"
 HAS_COMPLEMENT = ("proportion", NESTED)
+STATISTICS = (*HAS_COMPLEMENT, "ratio", "rate_per_100", "attainment", "count")
 # The denominator counts people or events; an attainment's is a target, a count has none.
 COUNTED_DENOMINATOR = ("proportion", "ratio", "rate_per_100")
 

@@ -12,8 +12,8 @@ import pandas as pd
 from pipelines.disclosure.choosing import LIMITS, Choice, Limits, choose
 from pipelines.disclosure.hierarchies import DIMENSIONS, check_nodes, declare
 from pipelines.disclosure.posing import Posed, problems
-from pipelines.disclosure.primary import HAS_COMPLEMENT, reasons
-from pipelines.disclosure.problem import Problem
+from pipelines.disclosure.primary import HAS_COMPLEMENT, STATISTICS, reasons
+from pipelines.disclosure.problem import DisclosureError, Problem
 from pipelines.disclosure.sums import FIGURE, KEY, SumError, check_totals, names_of, system
 
 HIDDEN = "hidden"
@@ -50,6 +50,7 @@ def protect(cells: pd.DataFrame, hierarchies: dict[str, dict[str, list[str]]], c
     knower_kind (organization, ministry), knower, numerator, denominator; a missing row is 0. previous: KEY, numerator_mark, denominator_mark of the
     release before: what was hidden stays hidden, what was shown stays shown unless it must be hidden.
     """
+    _check_rules(cells, threshold, minimum_organizations)
     trees = declare(hierarchies)
     check_nodes(cells, trees)
     table = cells[INPUT].sort_values(KEY).reset_index(drop=True)
@@ -68,11 +69,22 @@ def protect(cells: pd.DataFrame, hierarchies: dict[str, dict[str, list[str]]], c
     return Protected(_masked(table, marks, why, earlier), _report(table, marks, why, earlier, account))
 
 
+def _check_rules(cells: pd.DataFrame, threshold: float, minimum: int) -> None:
+    """Rules that protect nothing are refused, and so is a statistic of which nobody said what its counts are."""
+    if not (np.isfinite(threshold) and threshold >= 2) or minimum < 1:
+        raise DisclosureError(f"rules that protect nothing: threshold {threshold}, {minimum} organisations; at least 2 and 1 are needed")
+    if cells.empty:
+        raise DisclosureError("a table without a cell: there is nothing to protect")
+    if unknown := sorted(set(cells["statistic"].astype(str)) - set(STATISTICS)):
+        raise DisclosureError(f"unknown statistics: {', '.join(unknown)}")
+
+
 def _check_counts(table: pd.DataFrame) -> None:
     """Counts are there, not negative, and a proportion's numerator is within its denominator."""
     numerator, denominator = table["numerator"].astype(float), table["denominator"].astype(float)
     proportion = table["statistic"].isin(HAS_COMPLEMENT)
-    wrong = numerator.isna() | (numerator < 0) | (denominator < 0) | (proportion & ~(denominator >= numerator))
+    endless = np.isinf(numerator) | np.isinf(denominator)
+    wrong = numerator.isna() | endless | (numerator < 0) | (denominator < 0) | (proportion & ~(denominator >= numerator))
     if wrong.any():
         raise SumError(f"counts that cannot be: {names_of(table[wrong])[0]}")
 

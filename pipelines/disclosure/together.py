@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 import pandas as pd
 
 from pipelines.disclosure import nested
-from pipelines.disclosure.equal import CELLS, COUNTS, DISTINCT, WITHIN, equal_columns, slices
+from pipelines.disclosure.equal import CELLS, COUNTS, DISTINCT, WITHIN, alike_columns, equal_columns, slices
 from pipelines.disclosure.holding import held_cells
 from pipelines.disclosure.nested import Nested
 from pipelines.disclosure.primary import HAS_COMPLEMENT
@@ -102,14 +102,15 @@ def _index(cells: set) -> pd.MultiIndex:
 
 
 def protected(cells: pd.DataFrame, trees: dict, known: pd.DataFrame, earlier: pd.DataFrame | None, threshold: float, minimum: int,
-              pairs: list[Nested], workers: Executor) -> tuple[pd.DataFrame, dict]:
+              pairs: list[Nested], alike: tuple, workers: Executor) -> tuple[pd.DataFrame, dict]:
     """(cells with numbers nulled, marks and earlier values where held back; the account of what was lost).
 
     known: knower (`organization/<neq>`, `funder/<ministry>`), KEY, numerator, denominator. earlier: the cells of the release before, as published.
-    pairs: of indicators that `cells` has. Raises DisclosureError when columns that tell of each other do not settle on one pattern.
+    pairs: of indicators that `cells` has; alike: pairs of columns to be hidden in the same cells. Raises
+    DisclosureError when columns that tell of each other do not settle on one pattern.
     """
     held = Together(cells, trees, known, earlier, threshold, minimum, workers)
-    same, todo = equal_columns(cells), list(held.parts)
+    same, todo = equal_columns(cells) + alike_columns(cells, alike), list(held.parts)
     for _ in range(ROUNDS):
         held.protect(todo)
         todo = sorted(held.spread(same)) or sorted(held.part(pairs)) or sorted(held.spread(equal_columns(held.shown(), CELLS, DISTINCT)))
@@ -120,7 +121,7 @@ def protected(cells: pd.DataFrame, trees: dict, known: pd.DataFrame, earlier: pd
     answers = [held.answers[i] for i in held.parts]
     whole = pd.concat([answer.cells for answer in answers], ignore_index=True).sort_values(KEY, ignore_index=True)
     account = _account([answer.report for answer in answers], _for_others(whole, earlier))
-    return (whole if earlier is None else _held(whole, cells, earlier, trees, threshold)), account
+    return (whole if earlier is None else _held(whole, cells, earlier, trees, threshold, alike)), account
 
 
 def _for_others(whole: pd.DataFrame, earlier: pd.DataFrame | None) -> int:
@@ -142,11 +143,11 @@ def _account(reports: list[dict], for_others: int) -> dict:
     return total | shares | {"largest_gap": round(worst, 4)}
 
 
-def _held(whole: pd.DataFrame, cells: pd.DataFrame, earlier: pd.DataFrame, trees: dict, threshold: float) -> pd.DataFrame:
+def _held(whole: pd.DataFrame, cells: pd.DataFrame, earlier: pd.DataFrame, trees: dict, threshold: float, alike: tuple) -> pd.DataFrame:
     """Earlier values, so marked, where a shown count moved by less than the threshold or would give such a move away."""
     true = whole.drop(columns=list(COUNTS)).merge(cells[[*KEY, *COUNTS]], on=KEY, validate="one_to_one")
     before = whole[KEY].merge(earlier[[*KEY, *COUNTS]], on=KEY, how="left", validate="one_to_one")
-    held = held_alike(true, held_cells(true, earlier, trees, threshold), before, equal_columns(cells))
+    held = held_alike(true, held_cells(true, earlier, trees, threshold), before, equal_columns(cells) + alike_columns(cells, alike))
     for measure in COUNTS:
         place = held[f"{measure}_held"].to_numpy(dtype=bool)
         whole.loc[place, measure] = before.loc[place, measure].astype(float)
