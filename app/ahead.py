@@ -6,12 +6,14 @@ from app.access import Session
 TABLE = "outlook"
 
 
-def absent(session: Session) -> str | None:
-    """Why there is no expectation for this organisation: no_model, before (the release is older than they are) or settled; None when there is one."""
-    if queries.has(session.release, session.scope, TABLE):
-        return None
+def absent(session: Session, agreements: list[dict]) -> str:
+    """Why there is no expectation for these agreements, which have none.
+
+    no_model; before (the release is older than they are); no_case (one of the agreements runs at its cut-off, but none of its cases of these indicators is
+    known yet); settled (none runs, and no observation period is open).
+    """
     if any(name.endswith(f"/{TABLE}.parquet") for name in session.release.manifest["files"]):
-        return "settled"
+        return "no_case" if any(a["start_date"] <= a["cutoff"] <= a["end_date"] for a in agreements) else "settled"
     return "no_model" if session.release.manifest.get("case_mix", "none") == "none" else "before"
 
 

@@ -2,11 +2,12 @@
 
 import altair as alt
 
-from app.charts import BLUE, GREY
+from app.charts import BLUE, GREY, written
 from app.reform_charts import ORANGE
 from app.text import t
 
 
+@written
 def parts_chart(rows: list[dict], kinds: list[str]) -> alt.LayerChart:
     """One bar a part, right of zero when it raises.
 
@@ -23,6 +24,7 @@ def parts_chart(rows: list[dict], kinds: list[str]) -> alt.LayerChart:
     return (_zero() + bars).properties(height=44 * len(rows) + 90)
 
 
+@written
 def moved_chart(rows: list[dict], kinds: list[str]) -> alt.LayerChart:
     """Two bars a category: composition (hollow) and rate (filled). rows: name, label, value, shown, kind; kinds: composition, rate."""
     base = alt.Chart(alt.Data(values=rows)).encode(

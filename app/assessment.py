@@ -4,10 +4,10 @@ Scenarios are computed here, by pipelines.reform alone (pure functions), on 500 
 """
 
 import json
+import logging
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 import pyarrow.parquet as pq
 import streamlit as st
 
@@ -15,10 +15,12 @@ from app import queries
 from app.access import Session
 from app.release import Release, catalogue
 from app.scopes import Scope
-from pipelines.reform import coarse, evaluating, moving, sealing, sides, snapping, summary
+from pipelines.reform import coarse, evaluating, moving, sealing, sides, snapping, summary, trial
 from pipelines.reform.evaluating import Run
-from pipelines.reform.records import Column, Records
+from pipelines.reform.records import Records
+from pipelines.reform.refusals import Refusal
 from pipelines.reform.sides import Side
+from pipelines.reform.trial import Trial
 
 FORMAT = 2  # of the document; another one is of another version of the methods, and is not shown
 DOCUMENT, AGREEMENTS = (f"committee/reform/{name}" for name in ("assessment.json", "agreements.parquet"))
@@ -27,21 +29,23 @@ LIVE = queries.SERVER_ONLY["committee"][0]
 BY_DIGEST = {Release: lambda release: release.digest}
 # Weights are kept in hundredths of a point, so that they can sum to 100 exactly.
 WHOLE = 10_000
+COUNTED = ("agreements", "moved", "up", "down", "clear", "clear_recorded")  # of a scenario's headline, to the nearest 5
 
 
 @dataclass(frozen=True)
 class Live:
-    """records hold values, not counts: denominators are 1. pool: (columns, 500, agreements) float32; figures: the recorded ones as one draw; draws,
-    recorded: both judged under the current framework. agreements: what they are, without names."""
+    """trial: the coarse figures and their draws. figures: the recorded ones as one draw. draws, recorded, years: all judged under the current framework."""
 
-    records: Records = field(repr=False)
-    pool: np.ndarray = field(repr=False)
-    agreements: pd.DataFrame = field(repr=False)
-    period: str
+    trial: Trial = field(repr=False)
     current: Side = field(repr=False)
     figures: np.ndarray = field(repr=False)
     draws: Run = field(repr=False)
     recorded: Run = field(repr=False)
+    years: Run = field(repr=False)
+
+    @property
+    def records(self) -> Records:
+        return self.trial.records
 
 
 def document(session: Session) -> dict | None:
@@ -84,28 +88,31 @@ def declared(release: Release) -> dict:
 
 @st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=BY_DIGEST)
 def _live(release: Release, path: str) -> Live:
-    rows = pq.read_table(path).to_pylist()
-    told = json.loads(rows[0]["agreements"])
-    period, group = told.pop("period"), np.array(told.pop("group"))
-    agreements = pd.DataFrame(told)
-    columns = tuple(Column(r["id"], r["statistic"], r["method"], r["variant"], r["family"]) for r in rows)
-    value, target = (np.stack([np.frombuffer(r[name]) for r in rows]) for name in ("value", "target"))
-    applies = np.stack([np.frombuffer(r["applies"], dtype=np.uint8) for r in rows]).astype(bool)
-    pool = np.stack([np.frombuffer(r["draws"], dtype=np.float16).reshape(-1, len(group)) for r in rows]).astype(np.float32)
-    per = np.array([100.0 if c.statistic == "rate_per_100" else 1.0 for c in columns])[:, None]
-    made = Records(np.arange(len(group)), columns, np.nan_to_num(value) / per, np.isfinite(value).astype(float), target, applies, group)
-    current = sides.of_catalogue("current", sides.CURRENT, period, made, declared(release))
+    held = trial.read(pq.read_table(path).to_pylist())
+    made = held.records
+    current = sides.of_catalogue("current", sides.CURRENT, held.period, made, declared(release))
     figures = np.where(made.present, made.value, 1.0)[:, None, :]
-    judged = [evaluating.of_values(values, [current.frame], group) for values in (pool, figures)]
-    return Live(made, pool, agreements, period, current, figures, *judged)
+    judged = [evaluating.of_values(values, [current.frame], made.group) for values in (held.pool, figures, held.years)]
+    return Live(held, current, figures, *judged)
+
+
+def may_try(session: Session) -> bool:
+    """Whether the release's file for scenarios is of this version of the methods: an earlier one held figures that were not coarse, and is not read."""
+    return "years" in pq.read_schema(queries.logical_file(session.release, session.scope, LIVE)).names
 
 
 def tried(session: Session, content: dict) -> dict:
-    """What a scenario would move: headline, groups (coarse), judged, above, remarks. Thresholds are read on their grid. Raises Refusal, and then there is no
-    result."""
+    """What a scenario would move, all of it coarse: headline, groups, judged, above, remarks. Thresholds are read on their grid. Raises Refusal, and then
+    there is no result: also where a number that somebody wrote in a file breaks the computation, which the log then holds."""
     held = live(session)
-    on_grid = snapping.snapped(content, declared(session.release)["indicators"])
-    return _tried(session.release, held.period, sealing.sealed(on_grid))
+    try:
+        on_grid = snapping.snapped(content, declared(session.release)["indicators"])
+        return _tried(session.release, held.trial.period, sealing.sealed(on_grid))
+    except Refusal:
+        raise
+    except (ArithmeticError, TypeError, ValueError) as error:
+        logging.getLogger(__name__).exception("a scenario that cannot be evaluated")
+        raise Refusal("not_evaluated", "ses valeurs ne permettent aucun calcul", "its values allow no computation") from error
 
 
 @st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_DIGEST)
@@ -117,16 +124,26 @@ def _tried(release: Release, period: str, data: bytes) -> dict:
 def evaluated(held: Live, content: dict, known: dict) -> dict:
     """The pure part of `tried`. The current framework's draws are the same in every scenario: they are judged once, with the pool."""
     side = sides.of_scenario(content, held.records, known)
-    coarse.require_many(side.frame.judged & held.current.frame.judged, held.agreements)
+    coarse.require_many(side.frame.judged & held.current.frame.judged, held.trial.agreements)
     group = held.records.group
-    draws = evaluating.beside(held.draws, evaluating.of_values(held.pool, [side.frame], group))
+    draws = evaluating.beside(held.draws, evaluating.of_values(held.trial.pool, [side.frame], group))
     recorded = evaluating.beside(held.recorded, evaluating.of_values(held.figures, [side.frame], group))
     moves = moving.moves(draws, recorded)
-    groups = summary.masked(summary.by_group(held.agreements, draws, moves))
+    groups = summary.masked(summary.by_group(held.trial.agreements, draws, moves))
     return {
-        "headline": summary.headline(moves, moving.noise(draws, moves)), "groups": coarse.groups(groups), "judged": int(side.frame.judged.sum()),
-        "above": int(recorded.passed[1, 0].sum()), "remarks": list(side.scenario.remarks), "weights": side.scenario.weights,
+        "headline": coarse_headline(summary.headline(moves, moving.noise(draws, moves, years=held.years))), "groups": coarse.groups(groups),
+        "judged": coarse.count(int(side.frame.judged.sum())), "above": coarse.count(int(recorded.passed[1, 0].sum())),
+        "remarks": list(side.scenario.remarks), "weights": side.scenario.weights,
     }
+
+
+def coarse_headline(exact: dict) -> dict:
+    """summary.headline as a scenario may show it: counts to the nearest 5 (None under 5), places whole; nothing that would give an exact count back."""
+    counts = {name: coarse.count(exact[name]) for name in COUNTED if name in exact}
+    moved, agreements = counts["moved"], counts["agreements"]
+    # Of the rounded counts: a share of the exact ones, in whole points, would tell them.
+    share = None if moved is None or agreements is None else moved / agreements
+    return counts | {"noise_moves": coarse.count(round(exact["noise_moves"])), "places": round(exact["places"]), "share_moved": share}
 
 
 def available(session: Session) -> list[str]:

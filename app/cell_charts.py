@@ -4,7 +4,7 @@ import altair as alt
 
 from app.cell_series import METROPOLITAN, PLACES, REST, Series
 from app.cells import ALL
-from app.charts import BLUE, GREY
+from app.charts import BLUE, GREY, written
 from app.components.cell import interval_text, value_text
 from app.components.figure import PERCENTAGES
 from app.components.trend import short_period
@@ -39,6 +39,7 @@ def _tooltip(*first) -> list[alt.Tooltip]:
             alt.Tooltip("interval:N", title=t("cells.interval"))]
 
 
+@written
 def contrast_chart(held: dict[str, tuple[Series, str]], indicators: dict) -> alt.LayerChart | None:
     """Shares of both territories with their intervals. held: indicator -> (series, year). None where no share is shown on either side."""
     rows = []
@@ -61,6 +62,7 @@ def contrast_chart(held: dict[str, tuple[Series, str]], indicators: dict) -> alt
     return (rule + dots).properties(height=LINE * len({r["name"] for r in rows}) + 100)
 
 
+@written
 def years_chart(series: Series, indicator: dict) -> alt.LayerChart:
     """One indicator over the fiscal years: all agreements, the metropolitan area, the rest, each with its interval; a hidden year leaves a gap."""
     years = series.years

@@ -1,15 +1,35 @@
 """Charts. A chart is drawn on a canvas, so each goes with a summary in words and a table of the same figures."""
 
+import functools
+from collections.abc import Callable
+
 import altair as alt
 
 from app.components.figure import PERCENTAGES, value_text
 from app.components.trend import short_period
-from app.text import t
-from app.text.numbers import percent, period_name
+from app.text import language, t
+from app.text.numbers import MINUS, percent, period_name
 
 BLUE, GREY = "#0072B2", "#8A939C"
+# How Vega writes the numbers of axes and tooltips: as app/text/numbers.py does elsewhere.
+NUMBERS = {
+    "fr": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0$"], "percent": "\u00a0%", "minus": MINUS},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["$", ""], "percent": "%", "minus": MINUS},
+}
 
 
+def written(chart: Callable[..., alt.LayerChart | None]) -> Callable[..., alt.LayerChart | None]:
+    """Every chart of ours goes through here: its axes and tooltips write numbers as the session's language does."""
+
+    @functools.wraps(chart)
+    def drawn(*args, **named) -> alt.LayerChart | None:
+        made = chart(*args, **named)
+        return None if made is None else made.configure(locale=alt.Locale(number=alt.NumberLocale.from_dict(NUMBERS[language()])))
+
+    return drawn
+
+
+@written
 def trend_chart(series: list[dict], indicator: dict, agreement_id: str | None) -> alt.LayerChart:
     """Values by period: a full point for a final figure, a hollow one while provisional, grey for an earlier agreement of the line."""
     percentage = indicator["statistic"] in PERCENTAGES
@@ -49,6 +69,7 @@ def _point(figure: dict, indicator: dict, agreement_id: str | None) -> dict:
     }
 
 
+@written
 def funnel_chart(limits: list[dict], points: list[dict], rate: float, own: str | None, dispersed: bool) -> alt.LayerChart:
     """Shares by number of units, round the group's rate; the agreement picked out is a larger orange diamond. Limits reach one step past the last point."""
     suffix = "_dispersed" if dispersed else ""
@@ -68,7 +89,7 @@ def funnel_chart(limits: list[dict], points: list[dict], rate: float, own: str |
             for p in points]
     dots = alt.Chart(alt.Data(values=rows)).encode(x=x, y=alt.Y("value:Q", **y), tooltip=[
         alt.Tooltip("who:N", title=t("columns.organization_name")), alt.Tooltip("agreement:N", title=t("trend.agreement")),
-        alt.Tooltip("n:Q", title=t("funnel.units")), alt.Tooltip("value:Q", title=t("trend.value"), format=".1%")])
+        alt.Tooltip("n:Q", title=t("funnel.units"), format=","), alt.Tooltip("value:Q", title=t("trend.value"), format=".1%")])
     others = dots.mark_point(color=BLUE, size=45, filled=True, opacity=0.7).transform_filter("!datum.own")
     picked = dots.mark_point(color="#B34700", shape="diamond", size=190, filled=True, opacity=1).transform_filter("datum.own")
     return alt.layer(lines, mean, *holding([(others, any(not r["own"] for r in rows)), (picked, any(r["own"] for r in rows))])).properties(height=320)
@@ -79,6 +100,7 @@ def holding(layers: list[tuple[alt.Chart, bool]]) -> list[alt.Chart]:
     return [layer for layer, holds in layers if holds]
 
 
+@written
 def control_chart(points: list[dict]) -> alt.LayerChart:
     """A line's control chart: values, mean and limits; a quarter that belongs to a signal is an orange diamond, not only another colour."""
     rows = [{k: p[k] for k in ("period", "value", "mean", "lower", "upper")} | {

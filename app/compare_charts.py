@@ -2,13 +2,14 @@
 
 import altair as alt
 
-from app.charts import BLUE, GREY, holding, percent_labels
+from app.charts import BLUE, GREY, holding, percent_labels, written
 from app.components.figure import PERCENTAGES, value_text
 from app.text import t
 
 ORANGE = "#B34700"
 
 
+@written
 def intervals_chart(held: list[tuple[str, dict, dict]], indicator: dict) -> alt.LayerChart:
     """One row an agreement (letter, agreement, figure): a band from the lower to the upper 95 % limit, a point for the value, a hollow diamond for what its
     clients led to expect, a tick for its target. Shares are drawn from 0 to 100 %, other figures from 0."""

@@ -51,6 +51,10 @@ def main() -> None:
         notices.page(f"store_{found.kind}")
     except provider.Misconfigured as found:
         notices.page("misconfigured", setting=str(found))
+    except Exception:  # Streamlit's own stops and reruns are no Exception
+        with st.container(key="unexpected"):  # look.html hides Streamlit's words, which are English for everyone
+            notices.page("unexpected")
+        raise  # to the log, by Streamlit
 
 
 def serve() -> None:
@@ -63,6 +67,7 @@ def serve() -> None:
     release_bar.show(current)
     session = access.enter(current)
     if session is None:
+        pages.before_signing_in()
         return
     warm.figures(current)
     listed, shown = pages.of(session.scope.role, ICONS)

@@ -24,6 +24,16 @@ def restated(session: Session, agreement_id: str) -> list[dict]:
     return _rows(session, "restated", sql, (agreement_id,))
 
 
+def with_restated(session: Session, held: dict[str, dict[str, dict]], year: str) -> dict[str, dict[str, dict]]:
+    """The figures of one fiscal year (queries.portfolio), each with what it was before under `restated` where it was published with another value.
+
+    As on a scorecard (sheet.add_restated), a provisional figure that only matured is not restated.
+    """
+    sql = "select * from restated where period_type = 'year' and period = ? and reason <> 'matured' order by agreement_id, indicator_id, method_version"
+    moved = {(r["agreement_id"], r["indicator_id"], r["method_version"]): r for r in _rows(session, "restated", sql, (year,))}
+    return {a: {i: f | {"restated": moved.get((a, i, f["method_version"]))} for i, f in of.items()} for a, of in held.items()}
+
+
 def expected_of_year(session: Session, year: str) -> dict[tuple[str, str], dict]:
     """(agreement, indicator) -> expected value without programme, of one fiscal year."""
     sql = "select * from expected where level = 'agreement' and model = 'intake' and period = ? order by agreement_id, indicator_id, method_version"

@@ -2,13 +2,14 @@
 
 import altair as alt
 
-from app.charts import BLUE, GREY
+from app.charts import BLUE, GREY, written
 from app.text import t
 from app.text.numbers import percent
 
 ORANGE = "#B34700"
 
 
+@written
 def group_chart(rows: list[dict]) -> alt.LayerChart:
     """The share of agreements that would change side, by group, with its 95 % interval. rows: name, share, share_lower, share_upper."""
     base = alt.Chart(alt.Data(values=[{k: r[k] for k in ("name", "share", "share_lower", "share_upper")} for r in rows])).encode(
@@ -25,6 +26,7 @@ def _height(lines: int) -> int:
     return 34 * lines + 70
 
 
+@written
 def sensitivity_chart(indices: list[dict]) -> alt.LayerChart:
     """Total index of each choice with its interval, the first-order index as a diamond. indices: name, total, total_lower, total_upper, first."""
     base = alt.Chart(alt.Data(values=indices)).encode(

@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks import planted
 from pipelines.assessing import coverage
-from pipelines.reform import choosing, evaluating, joint, judging, moving, posterior, records, sensitivity
+from pipelines.reform import choosing, evaluating, joint, judging, moving, posterior, predictive, records, sensitivity
 
 AGREEMENTS, INDICATORS, NATURES = 1500, 37, 6
 DRAWS, POOL, N = 10_000, 500, 1024
@@ -81,7 +81,7 @@ def speed(workers: int) -> None:
     found = evaluating.run(drawn, frames, DRAWS, workers=workers, progress=bar("draws      "))
     recorded = evaluating.of_values(np.where(made.present, made.value, 1.0)[:, None, :], frames, made.group)
     moves = moving.moves(found, recorded)
-    measured = moving.noise(found, moves)
+    measured = moving.noise(found, moves, predictive.judged(drawn, frames[0], predictive.PAIRS, workers=workers))
     uncertain = time.perf_counter()
     pool = drawn.pool(POOL)
     assessment = choosing.Assessment(made, frames[0], rules, pool, CHOICES, 7)

@@ -1,13 +1,21 @@
 """A small assessment document with what a paper may meet: hidden groups, refused comparisons, an inert choice, nothing over three years."""
 
+import io
 import json
+import re
+import subprocess
+import sys
+
+import pypdf
+
+from tests.conftest import PROJECT
 
 MANIFEST = {"release_id": "2024-06-30-0123456789ab", "made_at": "2024-07-01T12:00:00+00:00", "cutoff": "2024-06-30", "demonstration": True}
 NAMES = {"placement_rate": {"fr": "Accès à l’emploi", "en": "Placement"}, "retention_12w": {"fr": "Maintien à 12 semaines", "en": "Retention at 12 weeks"}}
 FEW = {"code": "few_organizations", "fr": "moins de 3 organismes dans un groupe", "en": "fewer than 3 organisations in a group"}
-HEADLINE = {"agreements": 88, "moved": 33, "up": 9, "down": 24, "clear": 5, "clear_up": 1, "clear_down": 4, "cannot_tell": 70, "share_moved": 0.375,
-            "share_clear": 5 / 88, "expected_moved": 0.3115823863636364, "by_noise": 0.20014204545454545, "noise_share": 0.6423406913026432,
-            "noise_moves": 17.6125, "places": 8.711825284090908, "places_by_noise": 7.167946022727273}
+HEADLINE = {"agreements": 88, "moved": 33, "up": 9, "down": 24, "clear": 5, "clear_recorded": 3, "clear_up": 1, "clear_down": 4, "cannot_tell": 70,
+            "share_moved": 0.375, "share_clear": 5 / 88, "expected_moved": 0.3115823863636364, "by_noise": 0.20014204545454545,
+            "noise_share": 0.6423406913026432, "noise_moves": 17.6125, "places": 8.711825284090908, "places_by_noise": 7.167946022727273}
 
 
 def scenario(name: str = "Essai", **changes) -> dict:
@@ -88,3 +96,16 @@ def _attack(name: str, guarded: bool) -> dict:
     return {"attack": name, "framework": "proposed", "guarded": guarded, "dose": 0.5, "attainment": 0.0 if guarded else 0.13375284713489086,
             "places": 0.0 if guarded else 6.287037037037037, "flips": 0 if guarded else 23, "judged": 108, "reason": None,
             "title": {"fr": "Références en va-et-vient", "en": "Referrals to and fro"}, "guard": {"fr": "Une seule référence", "en": "One referral"}}
+
+
+def spaced(words: str) -> str:
+    return re.sub(r"\s+", " ", words)
+
+
+def pages(data: bytes) -> list[str]:
+    return [spaced(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+
+
+def command(*arguments) -> subprocess.CompletedProcess:
+    run = [sys.executable, "-m", "app.exports.reform_paper", *map(str, arguments)]
+    return subprocess.run(run, cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False)

@@ -121,6 +121,29 @@ def test_a_release_made_before_these_tables_says_so(home, tree):
     assert text.texts("fr")["ahead.absent_before"] in words and text.texts("fr")["ahead.moved_before"] in words
 
 
+def runs(agreement: dict) -> bool:
+    return agreement["start_date"] <= agreement["cutoff"] <= agreement["end_date"]
+
+
+def test_an_organisation_under_way_without_known_case_is_not_said_to_be_over(home):
+    """Its agreement runs at the cut-off; only its cases are not known yet."""
+    files = current().manifest["files"]
+    neqs = [n.split("/")[1] for n in sorted(files) if n.startswith("organization/") and n.endswith("/agreements.parquet")]
+    without_outlook = [n for n in neqs if f"organization/{n}/outlook.parquet" not in files]
+    neq = next(n for n in without_outlook if any(map(runs, table(f"organization/{n}/agreements.parquet").to_pylist())))
+    words = shown(opened("fr", neq, agreement=""))
+    assert text.texts("fr")["ahead.absent_no_case"] in words and text.texts("fr")["ahead.absent_settled"] not in words
+
+
+def test_an_agreement_that_is_over_is_said_to_be_over_though_another_runs(home, tree):
+    waited = {r["agreement_id"] for r in table(f"organization/{tree}/outlook.parquet").to_pylist()}
+    rows = table(f"organization/{tree}/agreements.parquet").to_pylist()
+    over = next(a["agreement_id"] for a in rows if a["agreement_id"] not in waited and not runs(a))
+    assert any(map(runs, rows))
+    words = shown(opened("fr", tree, agreement=over))
+    assert text.texts("fr")["ahead.absent_settled"] in words and text.texts("fr")["ahead.absent_no_case"] not in words
+
+
 def test_nothing_open_and_one_person_are_shown_plainly(home, tree):
     """An organisation with one client: no expectation of that person, no driver, and both ends that the rate can have."""
     rows = [r for r in table(f"organization/{tree}/outlook.parquet").to_pylist() if r["level"] == "organization"][:2]

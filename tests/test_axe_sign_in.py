@@ -5,7 +5,7 @@ import pytest
 from app import access
 from tests import walking
 from tests.test_app_browser import CHROMIUM
-from tests.test_axe import Seen, known, light, opened, pairs
+from tests.test_axe import Seen, light, opened, pairs
 from tests.test_sign_in_browser import FR, Visitor, address, browser, place, provider  # noqa: F401  the app with sign-in, for this module
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed: apt-get install chromium")
@@ -19,7 +19,7 @@ def visitor(browser):  # noqa: F811
 
 
 def ours(seen: Seen) -> dict[str, list[str]]:
-    return {f"{rule}: {target} | {html[:160]}": where for (rule, target, html), where in seen.found.items() if not known(rule, html)}
+    return {f"{rule}: {target} | {html[:160]}": where for (rule, target, html), where in seen.found.items()}
 
 
 def test_the_pages_before_signing_in_and_on_refusal(visitor, address):  # noqa: F811

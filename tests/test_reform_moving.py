@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks import planted
-from pipelines.reform import evaluating, judging, moving, posterior, records
+from pipelines.reform import evaluating, judging, moving, posterior, records, summary
 from pipelines.reform.refusals import Refusal
 
 
@@ -33,8 +33,27 @@ def test_paired_draws_are_not_independent_ones():
     half = np.tile([[True], [False]], (50, 1))
     found = moving.moves(run_of([half, half]), run_of([half[:1], half[:1]]))
     assert found.up[0] == 0 and found.clear[0] == "none"
-    measured = moving.noise(run_of([half, half]), found)
+    measured = moving.noise(run_of([half, half]), found, run_of([half]))
     assert measured.moved == 0 and measured.share is None and measured.by_noise == 1.0
+
+
+def test_noise_is_counted_between_the_two_years_of_a_level_and_not_between_levels():
+    """Two agreements, the second above in every draw of its level: in years 1, 2 of the first level it falls once, in 3, 4 of the second never."""
+    level = np.array([[False, True]] * 4)
+    found = moving.moves(run_of([level, level]), run_of([level[:1], level[:1]]))
+    years = run_of([[[False, True], [False, False], [False, True], [False, True]]], rank=[[[2, 1], [1, 2], [2, 1], [2, 1]]])
+    measured = moving.noise(run_of([level, level]), found, years)
+    assert measured.by_noise == 0.25 and measured.places_by_noise == 0.5
+    with pytest.raises(ValueError, match="pairs"):
+        moving.noise(run_of([level, level]), found, run_of([level[:3]]))
+
+
+def test_a_clear_move_that_the_recorded_figures_do_not_show_is_counted_apart():
+    """Three agreements, all surely up over the draws: on the recorded figures the first moves up, the second not, the third down."""
+    old, new = np.zeros((20, 3), dtype=bool), np.ones((20, 3), dtype=bool)
+    found = moving.moves(run_of([old, new]), run_of([[[False, True, True]], [[True, True, False]]]))
+    told = summary.headline(found, moving.noise(run_of([old, new]), found, run_of([old])))
+    assert (told["moved"], told["clear"], told["clear_recorded"]) == (2, 3, 1)
 
 
 def test_who_is_not_judged_under_both_does_not_move():

@@ -3,22 +3,19 @@
 import io
 import json
 import re
-import subprocess
-import sys
-from types import SimpleNamespace
 
 import openpyxl
 import pypdf
 import pytest
 
 from app import release, text
-from app.components import reform_paper as buttons
-from app.exports import reform_paper
+from app.components import reform_coverage
+from app.exports import paper_sections, reform_paper
 from app.exports.paper_sections import Paper, PaperProblem, paper
 from pipelines import catalogue
-from pipelines.reform import scenario, sealing
-from tests.conftest import PROJECT
-from tests.paper_documents import HEADLINE, MANIFEST, NAMES, document
+from pipelines.assessing import moving
+from pipelines.reform import coarse, scenario, sealing
+from tests.paper_documents import HEADLINE, MANIFEST, NAMES, command, document, pages, spaced
 from tests.paper_documents import scenario as content
 from tests.test_exports import elements
 
@@ -27,14 +24,6 @@ both_languages = pytest.mark.parametrize("language", text.LANGUAGES)
 
 def made(language: str = "fr", held: dict | None = None) -> Paper:
     return paper(held or document(), MANIFEST, NAMES, language)
-
-
-def pages(data: bytes) -> list[str]:
-    return [spaced(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(data)).pages]
-
-
-def spaced(words: str) -> str:
-    return re.sub(r"\s+", " ", words)
 
 
 def book(of: Paper) -> openpyxl.Workbook:
@@ -118,8 +107,8 @@ def test_the_workbook_holds_the_documents_own_numbers():
     """Numbers to all the digits that a workbook keeps, limits beside their value."""
     of, held = made(), _to_sixteen(document())
     assert [row[1] for row in rows(of, "headline")] == [sixteen(HEADLINE[n]) for n in (
-        "agreements", "moved", "up", "down", "clear", "clear_up", "clear_down", "cannot_tell", "share_moved", "share_clear", "expected_moved", "by_noise",
-        "noise_share", "noise_moves", "places", "places_by_noise")]
+        "agreements", "moved", "up", "down", "clear", "clear_recorded", "clear_up", "clear_down", "cannot_tell", "share_moved", "share_clear",
+        "expected_moved", "by_noise", "noise_share", "noise_moves", "places", "places_by_noise")]
     shown = [g for g in held["groups"] if not g["hidden"]]
     names = ("judged", "up", "down", "clear_up", "clear_down", "share", "share_lower", "share_upper")
     assert [row[2:] for row in rows(of, "groups") if row[2] != "masqué"] == [[g[n] for n in names] for g in shown]
@@ -131,7 +120,8 @@ def test_the_workbook_holds_the_documents_own_numbers():
         *(gap[f"attainment{s}"] for s in ("", "_lower", "_upper")), *(gap[f"above{s}"] for s in ("", "_lower", "_upper")), *gap["agreements"]]
     free, guarded = held["gaming"][:2]
     assert rows(of, "gaming")[0][2:] == [free["dose"], free["attainment"], guarded["attainment"], free["flips"], guarded["flips"], free["judged"]]
-    assert [row[1:] for row in rows(of, "coverage")] == [[s["share"], s["of"], s["promised"]] for s in held["coverage"]["shares"]]
+    assert [row[1:] for row in rows(of, "coverage")] == [
+        [s["share"], s["of"], s["promised"], said] for s, said in zip(held["coverage"]["shares"], ("tenue", "sans promesse"), strict=True)]
     other = held["alternatives"][0]
     assert [row[2] for row in rows(of, "alternatives")][:4] == [other["judged"], other["above"], HEADLINE["agreements"], HEADLINE["moved"]]
     assert rows(of, "importances")[0][2:6] == [held["importances"][0][n] for n in ("method", "weight", "ratio_share", "linear_share")]
@@ -164,6 +154,75 @@ def test_what_the_document_hides_stays_hidden(language):
     figures = [b for s in of.sections for b in s.blocks if hasattr(b, "svg")]
     assert not [f for f in figures if words["regions.10"] in f.svg + f.alt] and [f for f in figures if words["regions.06"] in f.svg]
     assert document()["fairness"]["differences"][3]["reason"][language] in rows(of, "differences")[3]
+
+
+@both_languages
+def test_what_is_sure_is_not_said_to_be_among_what_is_recorded(language):
+    """Five sure changes, three of them in the recorded figures: said so, and never « of the 33 »."""
+    whole, words = " ".join(pages(reform_paper.pdf(made(language)))), text.texts(language)
+    assert spaced(words["reform.sentence_clear_recorded"].format(clear=5, recorded=3)) in whole
+    held = document()
+    del held["headline"]["clear_recorded"]
+    older = " ".join(pages(reform_paper.pdf(made(language, held))))
+    assert spaced(words["reform.sentence_clear"].format(clear=5)) in older
+
+
+@both_languages
+def test_a_scenarios_groups_are_as_coarse_in_the_paper_as_on_the_page(language):
+    """Counts to the nearest 5, the word for fewer than 5, and a sentence that says so; what is hidden stays hidden."""
+    held, words = document(), text.texts(language)
+    held["groups"] = coarse.groups(held["groups"])
+    of = made(language, held)
+    shown = rows(of, "groups")
+    assert shown[0][2:6] == [20, words["reform.under_five"], words["reform.under_five"], words["reform.under_five"]]
+    assert shown[-1][2:7] == [words["cells.hidden"]] * 5
+    assert spaced(words["paper.coarse"]) in " ".join(pages(reform_paper.pdf(of)))
+
+
+@both_languages
+def test_a_promise_that_was_missed_is_said_in_words(language):
+    """In the paper and on the page: kept, missed and by how much, or nothing promised."""
+    held, words = document(), text.texts(language)
+    held["coverage"]["shares"] = [
+        {"name": "attainment_held_current", "share": 0.93965, "of": 60000, "promised": 0.95}, {"name": "found", "share": 0.8, "of": 10, "promised": 0.8},
+        {"name": "rank_held_new", "share": 0.94999, "of": 60000, "promised": 0.95}, {"name": "edge_called_noise", "share": 0.9, "of": 10, "promised": None}]
+    missed = words["reform.coverage_verdicts.missed"]
+    by = [missed.format(by=n if language == "en" else n.replace(".", ",")) for n in ("1.0", "0.1")]
+    said = [by[0], words["reform.coverage_verdicts.kept"], by[1], words["reform.coverage_verdicts.none"]]
+    assert [row[4] for row in rows(made(language, held), "coverage")] == said
+    with text.speaking(language):
+        assert [reform_coverage.verdict(row) for row in held["coverage"]["shares"]] == said
+
+
+def again_of(of: Paper) -> str:
+    """The command that the paper prints."""
+    said = next(b.words for s in of.sections if s.name == "about" for b in s.blocks)
+    return re.search(r"python -m app\.exports\.reform_paper [^.]*(?:\.[^.\s][^.]*)*", said)[0]
+
+
+def test_the_paper_prints_the_settings_that_make_it_again():
+    """As many draws as the release: --as-released; as many as the command alone: nothing; others: it says that draws will differ."""
+    held, words = document(), text.texts("fr")
+    assert {n: getattr(moving.Settings(), n) for n in paper_sections.FULL} == paper_sections.FULL
+    about = lambda of: " ".join(b.words for b in of.sections[-1].blocks)
+    as_released = paper(held, MANIFEST, NAMES, "fr", held["settings"])
+    assert again_of(as_released).split()[-3:] == ["--as-released", "--out", "DOSSIER"] and words["paper.again_otherwise"] not in about(as_released)
+    assert "--scenario FICHIER" in again_of(as_released)
+    assert "--as-released" not in again_of(made()) and words["paper.again_otherwise"] in about(made())
+    whole = made(held=held | {"settings": held["settings"] | paper_sections.FULL})
+    assert "--as-released" not in again_of(whole) and words["paper.again_otherwise"] not in about(whole)
+
+
+def test_the_printed_command_makes_the_same_paper(built, tmp_path, monkeypatch):
+    """The paper of the committee's page, and what its own words make from the release: the same bytes, both forms."""
+    monkeypatch.setenv("REFONTE_HOME", str(built.home))
+    held = json.loads(built.object("committee/reform/assessment.json").read_bytes())
+    of = reform_paper.of_release(held, release.current(), "fr")
+    arguments = again_of(of).split()[3:]
+    assert arguments == ["--release", built.manifest["release_id"], "--as-released", "--out", "DOSSIER"], "no file: the catalogue's framework"
+    done = command("--home", built.home, "--language", "fr", *arguments[:-1], tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir() if p.suffix != ".json" and p.suffix != ".parquet"} == reform_paper.files(of)
 
 
 def test_french_and_english_say_the_same_numbers():
@@ -215,34 +274,3 @@ def test_nested_groups_remarks_and_whatever_a_scenario_may_declare_are_said():
     assert said[words["paper.properties.groups"]] == "résultats (70, géométrique), liens (30, arithmétique)"
     assert said[words["paper.properties.normalisation"]] == "bornes fixes" and said[words["paper.properties.missing"]] == "non jugée"
     assert said[words["paper.properties.cap"]] is None
-
-
-def command(*arguments) -> subprocess.CompletedProcess:
-    run = [sys.executable, "-m", "app.exports.reform_paper", *map(str, arguments)]
-    return subprocess.run(run, cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False)
-
-
-def test_the_command_makes_the_paper_of_a_release_and_refuses_anothers(built, tmp_path):
-    """From the release's own document: both forms; a document of other records gives a message and no file."""
-    own = built.object("committee/reform/assessment.json")
-    done = command("--home", built.home, "--document", own, "--language", "en", "--out", tmp_path / "good")
-    assert done.returncode == 0, done.stderr
-    assert sorted(p.suffix for p in (tmp_path / "good").iterdir()) == [".pdf", ".xlsx"]
-    whole = " ".join(pages(next((tmp_path / "good").glob("*.pdf")).read_bytes()))
-    assert built.manifest["release_id"] in whole and str(json.loads(own.read_bytes())["headline"]["agreements"]) in whole
-    other = tmp_path / "other.json"
-    other.write_text(json.dumps(document()), "utf-8")
-    (tmp_path / "list.json").write_text("[1]", "utf-8")
-    wrong = [("--document", path) for path in (other, tmp_path / "list.json", tmp_path / "absent.json")]
-    for arguments in (*wrong, ("--release", "2001-01-01-000000000000", "--document", own)):
-        refused = command("--home", built.home, *arguments, "--out", tmp_path / "bad")
-        assert refused.returncode == 1 and refused.stderr.strip() and "Traceback" not in refused.stderr and not (tmp_path / "bad").exists()
-
-
-def test_the_buttons_give_the_files_of_the_release(built, monkeypatch):
-    """What a click makes is the paper of the release shown, in the language of the screen."""
-    monkeypatch.setenv("REFONTE_HOME", str(built.home))
-    held = json.loads(built.object("committee/reform/assessment.json").read_bytes())
-    session = SimpleNamespace(release=release.current())
-    of = reform_paper.of_release(held, session.release, "en")
-    assert buttons._made(session, held, "en", "pdf") == reform_paper.pdf(of) and buttons._made(session, held, "en", "xlsx") == reform_paper.workbook(of)

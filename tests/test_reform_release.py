@@ -69,11 +69,16 @@ def test_groups_of_few_organisations_are_hidden_and_cannot_be_subtracted(built):
         assert {g["label"] for g in rows} == set(organizations.index)
         few = set(organizations[organizations < 3].index)
         hidden = {g["label"] for g in rows if g["hidden"]}
-        assert few <= hidden and len(hidden) <= len(few) + 2
+        assert few <= hidden and len(hidden) <= len(few) + (4 if dimension == "region" else 2)
         together = both[both[dimension].isin(hidden)]["organization_id"].nunique()
         assert not hidden or together >= 3 or len(hidden) == len(rows)
         assert all(g[name] is None for g in rows if g["hidden"] for name in ("judged", "up", "down", "share"))
     assert any(g["hidden"] for g in groups) and not all(g["hidden"] for g in groups)
+    shown = {g["label"] for g in groups if g["dimension"] == "region" and not g["hidden"]}
+    inside = {region for region, part in both.groupby("region") if part["territory"].nunique() == 1}
+    for _, part in both.groupby("territory"):
+        rest = part[~part["region"].isin(shown & inside)]["organization_id"].nunique()
+        assert rest == 0 or rest >= 3 or not set(part["region"]) & shown & inside, "a territory less its shown regions"
 
 
 def test_what_is_shown_of_an_agreement_is_that_of_three_organisations(built):

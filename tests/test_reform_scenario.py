@@ -4,6 +4,7 @@ import base64
 import copy
 import json
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import catalogue
-from pipelines.reform import judging, proposing, records, scenario, sealing
+from pipelines.assessing import choosing
+from pipelines.reform import judging, proposing, records, scenario, sealing, sides
 from pipelines.reform.refusals import Refusal
 
 VERSION = 1
@@ -49,6 +51,12 @@ def nested(parts, **changes) -> dict:
     return content
 
 
+def with_group_mean(mean) -> dict:
+    content = nested((("a", 70), ("b", 30)))
+    content["groups"][0]["aggregation"] = mean
+    return content
+
+
 REFUSED = {
     "negative": (with_weights(120, -40, 20), "negative_weight"), "zero": (with_weights(0, 0, 0), "weights_zero"),
     "99": (with_weights(50, 30, 19), "weights_sum"),
@@ -73,7 +81,18 @@ REFUSED = {
     "rule": (proposal(missing={"rule": "zero", "minimum_share": 1}), "unknown_choice"), "group": (with_indicator(group={}), "groups"),
     "option": (proposal(options={"training": "perhaps", "collaboration": "confirmed"}), "unknown_choice"),
     "no option": (proposal(options={"training": "counts"}), "unknown_choice"), "groups": (nested((("a", 1),)), "groups"),
-    "group sum": (nested((("a", 0.5), ("b", 0.4))), "weights_sum"),
+    "group sum": (nested((("a", 0.5), ("b", 0.4))), "weights_sum"), "group below zero": (nested((("a", 1.5), ("b", -0.5))), "negative_weight"),
+    "group weight a text": (nested((("a", "1"), ("b", 0))), "negative_weight"), "overflowing weights": (with_weights(1e308, 1e308, 0), "negative_weight"),
+    "heavy": (with_weights(1e9, 1e9, 0), "weights_sum"), "mean of a list": (with_group_mean(["x"]), "unknown_choice"),
+    "mean of an object": (with_group_mean({"x": 1}), "unknown_choice"), "mean a list": (proposal(aggregation=["arithmetic"]), "field"),
+    "long target": (with_indicator(target=10**400), "target"), "tiny target": (with_indicator(target=1e-300), "target"),
+    "long weight": (with_weights(10**400, 0, 0), "negative_weight"), "long bar": (proposal(pass_rule={"bar": 10**400, "floor": 0.5}), "out_of_range"),
+    "long catalogue": (proposal(catalogue=10**5000), "newer_catalogue"), "long method": (with_indicator(method=10**5000), "unknown_method"),
+    "narrow posts": (with_indicator(goalposts=[0, 5e-324]), "goalposts"), "long posts": (with_indicator(goalposts=[0, 10**400]), "goalposts"),
+    "base a list": (proposal(base={"framework": ["x"], "version": 1}), "unknown_framework"),
+    "rule a list": (proposal(missing={"rule": ["reweight"], "minimum_share": 0.5}), "unknown_choice"),
+    "down without a cap": (proposal(normalisation={"kind": "attainment", "cap": None, "lowest": 0.01}, indicators=[
+        {"id": "training_entry_rate", "method": 1, "weight": 50, "direction": "down"}, {"id": "placement_rate", "method": 2, "weight": 50}]), "cap_needed"),
 }
 
 
@@ -84,6 +103,37 @@ def test_what_is_wrong_is_refused_in_both_languages(name):
         checked(content)
     assert refusal.value.code == code
     assert refusal.value.fr and refusal.value.en and refusal.value.fr != refusal.value.en
+
+
+def test_a_message_speaks_as_the_page_does():
+    """The bar in points, as its field; an indicator by its title, never by its key; a group's weight as a weight, by the group's name."""
+    with pytest.raises(Refusal) as bar:
+        checked(proposal(pass_rule={"bar": 0.1, "floor": 0.5}))
+    assert "(10\u00a0%)" in bar.value.fr and "(50\u00a0%)" in bar.value.fr and "(10%)" in bar.value.en
+    with pytest.raises(Refusal) as group:
+        checked(nested((("a", 1.5), ("b", -0.5))))
+    assert "poids du groupe « b »" in group.value.fr and "weight of the group “b”" in group.value.en
+    absent = replace(made(), applies=made().applies & (np.arange(5) != 2)[:, None])
+    with pytest.raises(Refusal) as nobody:
+        judging.compiled(absent, proposing.rule_of(checked(proposal()), absent, CATALOGUE))
+    title = CATALOGUE["indicators"]["skill_gain_rate"]["title"]
+    assert nobody.value.code == "nobody_has" and title["fr"] in nobody.value.fr and title["en"] in nobody.value.en
+    equal = proposal(normalisation={"kind": "min_max", "cap": 1.5, "lowest": 0.01})
+    with pytest.raises(Refusal) as same:
+        judging.compiled(made(), proposing.rule_of(checked(equal), made(), CATALOGUE))
+    assert same.value.code == "no_variation" and not any("@" in said for said in (same.value.fr, same.value.en, nobody.value.fr, nobody.value.en))
+
+
+def test_no_choice_of_method_takes_the_cap_from_an_indicator_of_which_less_is_better():
+    """A value of zero would be worth infinity, and no rank could be given."""
+    down = proposal(indicators=[{"id": "skill_gain_rate", "method": 1, "weight": 50}, {"id": "training_entry_rate", "method": 1, "weight": 50,
+                                                                                       "direction": "down"}])
+    columns = [records.Column("skill_gain_rate", "proportion"), records.Column("training_entry_rate", "proportion")]
+    few = records.of_arrays(np.arange(4), columns, [[1, 0], [2, 1], [3, 2], [4, 3]], np.full((4, 2), 10))
+    side = sides.of_scenario(down, few, CATALOGUE)
+    _, choices = choosing.alternatives(side, few, CATALOGUE)
+    assert None not in next(c.levels for c in choices if c.name == "cap")
+    assert np.isfinite(judging.recorded(side.frame, few)[1]).all()
 
 
 def test_every_framework_of_the_catalogue_is_a_scenario():
@@ -164,7 +214,7 @@ def test_no_link_whatever_raises_anything_but_a_refusal(link):
 
 
 KEYS = st.sampled_from(["weight", "id", "method", "direction", "group", "target", "goalposts"])
-JUNK = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.lists(st.integers(), max_size=2) | st.just({})
+JUNK = st.none() | st.booleans() | st.integers() | st.just(10**400) | st.floats() | st.text(max_size=5) | st.lists(st.integers(), max_size=2) | st.just({})
 
 
 @settings(max_examples=150, deadline=None)

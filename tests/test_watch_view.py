@@ -168,3 +168,14 @@ def test_a_list_is_written_as_a_spreadsheet_of_the_language_opens_it():
     columns = {"name": "Organisme", "share": "Part", "rows": "Lignes", "none": "Rien"}
     assert listed(columns, rows, "R1", "fr").decode("utf-8-sig").splitlines() == ["Organisme;Part;Lignes;Rien;Publication", "'=1+1;0,125;3;;R1"]
     assert listed(columns, rows, "R1", "en").decode("utf-8-sig").splitlines()[1] == "'=1+1,0.125,3,,R1"
+
+
+def test_a_report_covered_years_later_is_not_said_to_have_been_received_that_day(home):
+    """The release knows the day when the delivery that covers a period was extracted, not the day when a report was handed in."""
+    at = start(role="organization").switch_page("views/deliveries.py").run()
+    rows = [r for r in watched.reports(at.session_state["session"]) if r["state"] == "received" and r["received_date"] > r["due_date"]]
+    words = shown(at)
+    assert rows and "Reçue le" not in words
+    with text.speaking("fr"):
+        covered = f"✔ Couverte par la livraison du {numbers.day(rows[0]['received_date'], 'short')}"
+    assert covered in words

@@ -52,9 +52,11 @@ def choose(session: Session, arrived: address.Arrival) -> Layout:
         _settle(arrived, scope, held, first)
     titles = {i: both(d["title"]) for i, d in held.items()}
     st.session_state.setdefault(f"columns-{scope}", first)
+    _back_to_ids(held, scope)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.popover(t("portfolio.columns"), icon=":material/view_column:"):
-            chosen = st.multiselect(t("portfolio.indicators"), list(held), format_func=titles.get, key=f"columns-{scope}", persist_state="session")
+            chosen = st.multiselect(t("portfolio.indicators"), list(held), format_func=lambda i: titles.get(i, i), key=f"columns-{scope}",
+                                    persist_state="session")
             trend = _trend(held, {i: held[i] for i in held if i in chosen}, scope)
             fractions = st.toggle(t("portfolio.fractions"), key="with-fractions", persist_state="session")
             words = st.toggle(t("portfolio.trend_words"), key="with-trend-words", persist_state="session")
@@ -73,6 +75,16 @@ def _settle(arrived: address.Arrival, scope: str, held: dict[str, dict], first: 
     st.session_state[f"trend-of-{scope}"] = arrived.take("trend", address.One(held)) or _first_rate(held, chosen)
     extras = arrived.take("shown", address.Several(EXTRAS)) or ()
     st.session_state["with-fractions"], st.session_state["with-trend-words"] = "fractions" in extras, "trend_words" in extras
+
+
+def _back_to_ids(held: dict[str, dict], scope: str) -> None:
+    """What the closed menu holds: after a change of language a browser still sends the words of the other one, which no option bears any more."""
+    ids = {words: i for i, d in held.items() for words in (i, *d["title"].values())}
+    chosen, trend = st.session_state[f"columns-{scope}"], st.session_state.get(f"trend-of-{scope}")
+    if any(c not in held for c in chosen):
+        st.session_state[f"columns-{scope}"] = [ids[c] for c in chosen if c in ids]
+    if trend not in held and trend in ids:
+        st.session_state[f"trend-of-{scope}"] = ids[trend]
 
 
 def _sort(shown: dict[str, dict], scope: str) -> str:

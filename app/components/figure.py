@@ -4,7 +4,7 @@ from html import escape
 
 from app.components.bar import expected_text, interval_bar
 from app.components.certainty import interval_text, verdict_marks
-from app.text import both, t
+from app.text import both, known, t
 from app.text.numbers import fixed, number, percent, period_name
 
 PERCENTAGES = ("proportion", "ratio", "attainment")
@@ -88,9 +88,10 @@ def marks(figure: dict, indicator: dict, role: str = "", nature: str | None = No
 
 
 def restated_text(row: dict, indicator: dict) -> str:
-    """What the figure was in the release before, or that it had no value."""
-    before = row["value_before"]
-    return t("marks.restated_new") if before is None else t("marks.restated", value=value_text({"value": before}, indicator))
+    """What the figure was in the release before, or that it had no value, and why it moved."""
+    before, reason = row["value_before"], known(f"restated_reasons.{row['reason']}", row["reason"])
+    reason = reason[:1].lower() + reason[1:]
+    return t("marks.restated_new", reason=reason) if before is None else t("marks.restated", value=value_text({"value": before}, indicator), reason=reason)
 
 
 def reason_text(figure: dict | None, catalogue: dict) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.components import sparkline
 from app.components.columns import Layout
-from app.components.figure import fraction_text, value_text
+from app.components.figure import fraction_text, restated_text, value_text
 from app.text import both, known, t
 from app.text.numbers import money
 
@@ -57,13 +57,25 @@ def _row(a: dict, held: dict, layout: Layout, series: list[dict]) -> dict:
         if layout.fractions and indicator["statistic"] != "count":
             row[f"{indicator_id}/"] = fraction_text(figure, indicator) if figure else ""
     shown = [held[i] for i in layout.indicators if i in held and held[i]["value"] is not None]
-    row["mark"] = t("marks.provisional") if any(f["is_provisional"] for f in shown) else t("trend.final") if shown else "–"
+    row["mark"] = _mark(shown, layout)
     return row | {
         "programme": known(f"programmes.{a['programme']}", a["programme"]), "region": t(f"regions.{a['region']}"),
         "status": known(f"statuses.{a['agreement_status']}", a["agreement_status"]), "start_date": a["start_date"].isoformat(),
         "end_date": a["end_date"].isoformat(), "amount": float(a["amount"]) if a["amount"] is not None else None,
         "specialized": t("words.yes") if a["is_specialized"] else t("words.no"),
     }
+
+
+def _mark(shown: list[dict], layout: Layout) -> str:
+    """Provisional or final; then of each figure that was published with another value, its indicator, what it was and why it moved."""
+    if not shown:
+        return "–"
+    said = [t("marks.provisional") if any(f["is_provisional"] for f in shown) else t("trend.final")]
+    for f in shown:
+        if f.get("restated"):
+            indicator = layout.indicators[f["indicator_id"]]
+            said.append(t("portfolio.mark_of", name=both(indicator["short"]), mark=restated_text(f["restated"], indicator)))
+    return " · ".join(said)
 
 
 def _columns(layout: Layout, frame: pd.DataFrame) -> dict:

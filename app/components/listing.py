@@ -1,10 +1,12 @@
 """A list that a funder works through: sorted at a click on a heading, a row picked, its agreement opened, the whole downloaded as CSV."""
 
+import hashlib
 from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
 
+from app import access, address
 from app.access import Session
 from app.components import download
 from app.text import language, t
@@ -20,18 +22,32 @@ def show(name: str, rows: list[dict], columns: dict[str, str], formats: dict[str
     frame = pd.DataFrame([{key: row[key] for key in columns} for row in rows])
     frame = frame.astype(dict.fromkeys(formats, float))
     written = {key: lambda value, write=write: "–" if pd.isna(value) else write(value) for key, write in formats.items()}
+    # A tick goes by place: other rows, another order or another scope are another list with nothing ticked.
+    of = _of([repr(sorted(row.items())) for row in rows])
     event = st.dataframe(
         frame.style.format(written, na_rep="–"), hide_index=True, width="stretch", height=38 + 35 * min(len(frame), ROWS), placeholder="–", alt=alt,
-        on_select="rerun", selection_mode="single-row", key=f"list-{name}",
+        on_select="rerun", selection_mode="single-row", key=f"list-{name}-{of}",
         column_config={key: st.column_config.NumberColumn(text) if key in formats else st.column_config.TextColumn(text) for key, text in columns.items()},
     )
     ticked = event["selection"]["rows"]
     return rows[ticked[0]] if ticked and ticked[0] < len(rows) else None
 
 
+def _of(said: list[str]) -> str:
+    """What tells a list from another of the same name: its scope and what it holds, in order."""
+    return hashlib.sha256("\n".join([address.place(access.session().scope), *said]).encode()).hexdigest()[:16]
+
+
 def pick(name: str, label: str, options: dict[str, str], ticked: str | None) -> str | None:
-    """The same as ticking a row, for the keyboard and the screen reader. Returns the option chosen here, else the one ticked."""
-    chosen = st.selectbox(label, list(options), format_func=options.get, index=None, placeholder=t("watch.pick_hint"), key=f"pick-{name}")
+    """The same as ticking a row, for the keyboard and the screen reader. Returns the option chosen here, else the one ticked.
+
+    A row newly ticked is chosen here too, and other options than before start with none: what is opened is always what is read here.
+    """
+    key, of = f"pick-{name}", _of([*options, f"ticked {ticked}"])
+    if st.session_state.get(f"of-{key}") != of:
+        st.session_state[f"of-{key}"] = of
+        st.session_state[key] = ticked if ticked in options else None
+    chosen = st.selectbox(label, list(options), format_func=options.get, index=None, placeholder=t("watch.pick_hint"), key=key)
     return chosen or ticked
 
 

@@ -1,4 +1,4 @@
-"""« Over three years »: where the year shown allows no conclusion, the last whole fiscal years of the line, or of the organisation, together.
+"""« Over three years », or two: where the year shown allows no conclusion, the last whole fiscal years of the line, or of the organisation, together.
 
 The sums, intervals and verdicts are the release's (pooled.parquet); an organisation's verdict is that of its clients over the same three years.
 """
@@ -25,11 +25,12 @@ def show(sheet: Sheet) -> None:
         return
     judged, others = ([r for r in found if bool(r["words"]) is said] for said in (True, False))
     if judged:
-        st.html(f'<h3 class="rf-kind">{escape(t("pooled.title"))}</h3><p class="rf-lead">{escape(_sentence(sheet, judged))}</p>')
+        title = escape(t("pooled.title", years=span(judged)))
+        st.html(f'<h3 class="rf-kind">{title}</h3><p class="rf-lead">{escape(_sentence(sheet, judged))}</p>')
         _table(judged)
         _list([*_notes(sheet), *_marks(judged)])
     if others:
-        with st.expander(t("pooled.more" if judged else "pooled.few", count=len(others)), icon=":material/calendar_month:"):
+        with st.expander(t("pooled.more" if judged else "pooled.few", count=len(others), years=span(others)), icon=":material/calendar_month:"):
             _table(others)
             _list([*([] if judged else _notes(sheet)), *_marks(others)])
 
@@ -38,10 +39,21 @@ def unclear(figure: dict | None, indicator: dict) -> bool:
     """Whether a year's figure has a value and allows no conclusion: against its target, else against what was expected, else for lack of cases."""
     if figure is None or figure["value"] is None or indicator["answerable"] == "ministry":
         return False
-    expected = (figure.get("expected") or {}).get("verdict_expected")
-    if verdict := figure.get("verdict_target") or expected:
+    if verdict := _said(figure):
         return verdict == "cannot_tell"
     return figure["units_counted"] < indicator["minimum_denominator"]
+
+
+def _said(figure: dict) -> str | None:
+    """A year's verdict against its target, else against what was expected."""
+    return figure.get("verdict_target") or (figure.get("expected") or {}).get("verdict_expected")
+
+
+def _unclear(sheet: Sheet) -> list[tuple[Key, dict, dict]]:
+    """(key, indicator, figure) of each figure of the year that allows no conclusion, whether or not years can be put together for it."""
+    entries = version_in_force(sheet.catalogue["frameworks"]["cadre_refondu"], sheet.period)["indicators"]
+    found = [(key, sheet.catalogue["indicators"][key[0]], sheet.figure(key)) for key in ((e["id"], e["method"]) for e in entries)]
+    return [(key, indicator, figure) for key, indicator, figure in found if unclear(figure, indicator)]
 
 
 def _rows(sheet: Sheet) -> list[dict]:
@@ -52,10 +64,8 @@ def _rows(sheet: Sheet) -> list[dict]:
     held = _held(sheet)
     chances = {} if sheet.agreement else _expected(sheet)
     found = []
-    for entry in version_in_force(sheet.catalogue["frameworks"]["cadre_refondu"], sheet.period)["indicators"]:
-        key = (entry["id"], entry["method"])
-        indicator, alone = sheet.catalogue["indicators"][entry["id"]], sheet.figure(key)
-        if key in held and unclear(alone, indicator):
+    for key, indicator, alone in _unclear(sheet):
+        if key in held:
             row = held[key]
             found.append(row | {"indicator": indicator, "alone": alone, "words": _verdict(row, chances.get((*key, row["period"])))})
     return sorted(found, key=lambda r: (not r["words"], r["indicator"]["order"]))
@@ -84,10 +94,21 @@ def _verdict(row: dict, expected: str | None) -> str:
 
 
 def _sentence(sheet: Sheet, judged: list[dict]) -> str:
-    """Of how many a verdict is possible but not from the year alone, and of how many of these three years say something."""
+    """For how many the year alone gives no verdict, how many of them years together can judge, and of how many of these they say something."""
     clear = sum(not r["words"].startswith(SYMBOLS["cannot_tell"]) for r in judged)
-    unclear_words = t("pooled.unclear", count=len(judged), year=sheet.period["period"])
-    return f"{unclear_words} {t('pooled.cleared', count=clear) if clear else t('pooled.none_cleared')}"
+    shown = {(r["indicator_id"], r["method_version"]) for r in judged}
+    doubtful = {key for key, _, figure in _unclear(sheet) if _said(figure)} | shown
+    words, years = [t("pooled.unclear", count=len(doubtful), year=sheet.period["period"])], span(judged)
+    if len(doubtful) > len(judged):
+        words.append(t("pooled.judged", count=len(judged), years=years))
+    words.append(t("pooled.cleared", count=clear, years=years) if clear else t("pooled.none_cleared", years=years))
+    return " ".join(words)
+
+
+def span(rows: list[dict]) -> str:
+    """How many years these rows put together, in words: two, three, or two or three."""
+    many = {r["years"] for r in rows}
+    return t("pooled.span.both" if len(many) > 1 else f"pooled.span.{many.pop()}")
 
 
 def _notes(sheet: Sheet) -> list[str]:
@@ -110,13 +131,18 @@ def _list(notes: list[str]) -> None:
 def _table(rows: list[dict]) -> None:
     """The years stand over the table where they are the same in every row, else in a column; targets only where one has any."""
     same, targets = len({r["periods"] for r in rows}) == 1, any(r["target"] is not None for r in rows)
+    years = span(rows)
     heads = ["indicator", "verdict", "value", "cases", "interval", *(["target"] if targets else []), "alone", *([] if same else ["years"])]
-    caption = t("pooled.years_of_all", years=_years(rows[0])) if same else ""
-    table(caption, [t(f"pooled.{h}") for h in heads], [[cells[h] for h in heads] for cells in map(_cells, rows)], numeric=tuple(range(2, len(heads))))
+    caption = t("pooled.years_of_all", years=years_text(rows[0])) if same else ""
+    lines = [[cells[h] for h in heads] for cells in map(_cells, rows)]
+    table(caption, [t(f"pooled.{h}", years=years) for h in heads], lines, numeric=tuple(range(2, len(heads))))
 
 
-def _years(row: dict) -> str:
+def years_text(row: dict) -> str:
+    """How many years and which: each by its name where there are two, or where one is missing between them."""
     periods = row["periods"].split("|")
+    if len(periods) < 3 or int(periods[-1][:4]) - int(periods[0][:4]) >= len(periods):
+        return t("pooled.listed_years", number=number(row["years"]), earlier=", ".join(periods[:-1]), last=periods[-1])
     return t("pooled.of_years", number=number(row["years"]), first=periods[0], last=periods[-1])
 
 
@@ -131,11 +157,18 @@ def _cells(row: dict) -> dict[str, str]:
         "interval": interval_text(row, indicator) or "–",
         "target": percent(row["rate_target"]) if row["rate_target"] is not None else number(row["target"], 1),
         "alone": " · ".join(words for words in (value_text(alone, indicator), fraction_text(alone, indicator)) if words),
-        "years": _years(row),
+        "years": years_text(row),
     }
 
 
 def departs(row: dict) -> bool:
-    """Whether the year's own value lies outside the interval of the years together: something may have changed, and pooling hides it."""
-    lower, upper = row["lower_95"], row["upper_95"]
-    return lower is not None and upper is not None and not lower <= row["alone"]["value"] <= upper
+    """Whether the years together lie outside the year's own interval: something may have changed, and pooling hides it.
+
+    The year's value against the pooled interval would be a mark of chance: of few cases, a value strays far while nothing changed. Too few cases, or no
+    interval (a figure of the whole organisation), and there is no mark.
+    """
+    alone = row["alone"]
+    lower, upper = alone.get("lower_95"), alone.get("upper_95")
+    if lower is None or upper is None or row["value"] is None or alone["units_counted"] < row["indicator"]["minimum_denominator"]:
+        return False
+    return not lower <= row["value"] <= upper

@@ -5,21 +5,41 @@ import streamlit as st
 from app.components.table import table
 from app.reform_charts import group_chart
 from app.text import both, known, t
-from app.text.numbers import fixed, number, percent
+from app.text.numbers import DASH, fixed, number, percent
 
 NAMES = {"programme": "programmes", "region": "regions", "territory": "territories", "specialization": "specializations", "size": "reform.sizes",
          "mix": "reform.mixes"}
 # What frameworks and scenarios are compared on, and how it is written.
 COMPARED = (("judged", number), ("above", number), ("agreements", number), ("moved", number), ("up", number), ("down", number), ("clear", number),
             ("noise_moves", lambda v: number(v, 1)), ("places", lambda v: fixed(v, 1)), ("share_moved", lambda v: percent(v, 0)))
+MEASURED = ("places", "share_moved")  # of these, what is not a count
 DIMENSIONS = ("specialization", "territory", "programme", "region", "size", "mix")
 
 
-def sentence(found: dict) -> str:
-    """The headline in plain words."""
+def sentence(found: dict, coarse: bool = False) -> str:
+    """The headline in plain words. coarse: of a scenario, counts to the nearest 5."""
+    write = about if coarse else number
     counts = {"n": found["agreements"], "moved": found["moved"], "up": found["up"], "down": found["down"]}
-    return " ".join([t("reform.sentence_moved", **{name: number(count) for name, count in counts.items()}),
-                     t("reform.sentence_clear", clear=number(found["clear"])), t("reform.sentence_noise", noise=number(found["noise_moves"]))])
+    clear = t("reform.sentence_clear", clear=write(found["clear"]))
+    if "clear_recorded" in found:
+        clear = t("reform.sentence_clear_recorded", clear=write(found["clear"]), recorded=write(found["clear_recorded"]))
+    return " ".join([t("reform.sentence_moved", **{name: write(count) for name, count in counts.items()}), clear,
+                     t("reform.sentence_noise", noise=write(found["noise_moves"]))])
+
+
+def compared(found: dict, coarse: bool = False) -> list[str]:
+    """A column of the comparison: COMPARED in writing. found: a headline with `judged` and `above`; without figures (a refusal), a dash each."""
+    if not found:
+        return [DASH] * len(COMPARED)
+    if not coarse:
+        return [write(found[name]) for name, write in COMPARED]
+    return [_roughly(name, found[name], write) if name in MEASURED else about(found[name]) for name, write in COMPARED]
+
+
+def _roughly(name: str, value: float | None, write) -> str:
+    if value is None:
+        return DASH
+    return t("reform.about", n=number(value) if name == "places" else write(value))
 
 
 def headline(document: dict, names: dict[str, str]) -> None:
@@ -68,7 +88,7 @@ def groups(rows: list[dict], key: str, coarse: bool = False) -> None:
     shown = [r for r in part if not r["hidden"]]
     if shown:
         st.altair_chart(group_chart(shown), width="stretch", key=f"{key}-chart", alt=_summed_up(names[dimension], shown))
-    count = _about if coarse else number
+    count = about if coarse else number
     lines = [[r["name"], *([t("cells.hidden")] * 6 if r["hidden"] else [
         count(r["judged"]), count(r["up"]), count(r["down"]), count(r["clear"] if coarse else r["clear_up"] + r["clear_down"]), percent(r["share"], 0),
         f"{percent(r['share_lower'], 0)} – {percent(r['share_upper'], 0)}"])] for r in part]
@@ -80,7 +100,7 @@ def groups(rows: list[dict], key: str, coarse: bool = False) -> None:
         st.caption(t("reform.groups_hidden"))
 
 
-def _about(value: int | None) -> str:
+def about(value: int | None) -> str:
     """A count to the nearest 5."""
     return t("reform.under_five") if value is None else t("reform.about", n=number(value))
 

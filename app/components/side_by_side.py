@@ -34,9 +34,10 @@ def refusal(rows: list[dict]) -> str | None:
 
 
 def figures(session: Session, rows: list[dict], indicators: dict[str, dict], year: str) -> dict[str, dict[str, dict]]:
-    """agreement_id -> indicator_id -> figure of the fiscal year by the method in force, with what was expected beside it (`expected`)."""
+    """agreement_id -> indicator_id -> figure of the fiscal year by the method in force, with what was expected and was published before beside it
+    (`expected`, `restated`)."""
     methods = {i: method_in_force(d) for i, d in indicators.items()}
-    held = queries.portfolio(session.release, session.scope, year, methods)
+    held = measures.with_restated(session, queries.portfolio(session.release, session.scope, year, methods), year)
     expected = measures.expected_of_year(session, year)
     found: dict[str, dict[str, dict]] = {}
     for a in rows:
@@ -96,7 +97,7 @@ def _cell(found: dict | None, indicator: dict, agreement: dict, catalogue: dict,
 STYLE = """
 .rf-beside { table-layout: fixed; }
 .rf-beside th:first-child { width: 8.5rem; min-width: 0 !important; }
-.rf-beside thead th { vertical-align: bottom; }
+.rf-beside thead th { vertical-align: bottom; overflow-wrap: anywhere; }
 .rf-beside td { padding-right: 1.2rem !important; }
 .rf-beside .rf-value { font-size: 1.25rem; }
 .rf-beside .rf-figure { grid-template-columns: 1fr; }

@@ -74,6 +74,7 @@ class Line:
     units_open: int | None
     units_excluded: int | None
     is_provisional: bool
+    restated_reason: str | None
     value_text: str
     unit_text: str
     made_of: str
@@ -115,6 +116,7 @@ def line(sheet: Sheet, key: Key, role: str) -> Line:
         starts=found["period_start"].isoformat(), ends=found["period_end"].isoformat(), statistic=indicator["statistic"], unit=indicator["unit"],
         hidden=hidden, interval_method=found.get("interval_method"), verdict_target=found.get("verdict_target"),
         verdict_expected=row.get("verdict_expected"), variation=variation, is_provisional=bool(found.get("is_provisional")),
+        restated_reason=(found.get("restated") or {}).get("reason"),
         value_text=figure.value_text(found, indicator) if shown else "", unit_text=figure.unit_text(found, indicator) if shown else "",
         made_of=figure.made_of_text(found, indicator) if shown else "", interval=interval_text(found, indicator) if shown else "",
         target_text=figure.target_text(found, indicator), expected_text=expected_text(found), marks=tuple(_marks(sheet, found, indicator, role, variation)),

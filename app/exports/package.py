@@ -28,6 +28,7 @@ FIGURES = {
     "group_rate": ("number", "columns.group_rate"), "verdict_target": ("string", "data.code"), "verdict_expected": ("string", "data.code"),
     "variation": ("string", "data.code"), "units_counted": ("integer", "columns.units_counted"), "units_open": ("integer", "columns.units_open"),
     "units_excluded": ("integer", "columns.units_excluded"), "is_provisional": ("boolean", "columns.provisional"), "is_hidden": ("boolean", "data.hidden"),
+    "restated_reason": ("string", "data.code"),
     "marks": ("string", "columns.marks"), "reason": ("string", "columns.reason"), "receipt": ("string", "columns.receipt"),
 }
 TRENDS = {

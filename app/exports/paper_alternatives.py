@@ -1,6 +1,6 @@
 """The paper's tables on the catalogue's other frameworks and on what intervals held where the truth is known. Called within `speaking`."""
 
-from app.components.reform_coverage import origin
+from app.components.reform_coverage import origin, verdict
 from app.exports.paper_tables import Cell, Column, Table, in_words, numbers, table
 from app.text import both, t
 
@@ -18,9 +18,10 @@ def alternatives(document: dict, names: dict[str, str]) -> Table:
 
 
 def coverage(document: dict, names: dict[str, str]) -> Table:
-    rows = [(Cell(t(f"reform.coverage.{s['name']}")), Cell(s["share"], "percent"), Cell(s["of"], "count"), Cell(s["promised"], "share"))
+    rows = [(Cell(t(f"reform.coverage.{s['name']}")), Cell(s["share"], "percent"), Cell(s["of"], "count"), Cell(s["promised"], "share"), Cell(verdict(s)))
             for s in document["coverage"]["shares"]]
-    return table("coverage", (in_words("coverage_what", 2.6), *(numbers(f"coverage_{name}") for name in ("share", "of", "promised"))), rows)
+    heads = (*(numbers(f"coverage_{name}", wide=0.8) for name in ("share", "of", "promised")), in_words("coverage_verdict", 1.2))
+    return table("coverage", (in_words("coverage_what", 2.6), *heads), rows)
 
 
 def coverage_origin(document: dict) -> str:

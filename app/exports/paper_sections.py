@@ -8,12 +8,16 @@ from app.components.reform_found import sentence
 from app.exports import paper_alternatives as others
 from app.exports import paper_figures as figures
 from app.exports import paper_gaming as gaming_tables
+from app.exports import paper_groups as by_group
 from app.exports import paper_tables as tables
 from app.exports.paper_figures import Figure
 from app.exports.paper_tables import Table
 from app.text import both, speaking, t
 from app.text.numbers import day, number, percent
 from pipelines.reform import sealing
+
+# What the command evaluates unless told otherwise (pipelines.assessing.moving.Settings).
+FULL = {"draws": 10_000, "sensitivity_n": 1024}
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,9 @@ class PaperProblem(Exception):
     """No paper can be made, and why."""
 
 
-def paper(document: dict, manifest: dict, names: dict[str, dict], language: str) -> Paper:
-    """document: committee/reform/assessment.json or the command's answer; manifest: of the release that it was made from; names: indicator id -> {fr, en}.
+def paper(document: dict, manifest: dict, names: dict[str, dict], language: str, released: dict | None = None) -> Paper:
+    """document: committee/reform/assessment.json or the command's answer; manifest: of the release that it was made from; names: indicator id -> {fr, en};
+    released: `settings` of the release's own assessment.
 
     Raises PaperProblem where the document says that nothing could be assessed, ValueError for a language that is not ours.
     """
@@ -67,7 +72,7 @@ def paper(document: dict, manifest: dict, names: dict[str, dict], language: str)
                     "catalogue": document["catalogue_version"]}
         release = {"made_at": manifest["made_at"], "cutoff": day(manifest["cutoff"]), "demonstration": manifest.get("demonstration", False)}
         made = tuple(Section(name, t(f"paper.sections.{name}"), tuple(make(document, called))) for name, make in SECTIONS.items())
-        about = Section("about", t("paper.sections.about"), tuple(_about(document, identity)))
+        about = Section("about", t("paper.sections.about"), tuple(_about(document, identity, released)))
         return Paper(language, t("paper.title"), document["period"], identity, release, (*made, about))
 
 
@@ -92,6 +97,8 @@ def _frameworks(document: dict, names: dict[str, str]):
 
 def _changes(document: dict, names: dict[str, str]):
     yield Note(t("paper.changes"))
+    if by_group.coarse(document):
+        yield Note(t("paper.coarse"))
     yield from figures.moves(document, names)
     yield tables.headline(document, names)
 
@@ -131,7 +138,7 @@ def _others(document: dict, names: dict[str, str]):
 def _whom(document: dict, names: dict[str, str]):
     yield Note(t("paper.whom"))
     yield from figures.groups(document, names)
-    yield tables.groups(document, names)
+    yield by_group.groups(document, names)
     if any(g["hidden"] for g in document["groups"]):
         yield Note(t("reform.groups_hidden"), "small")
 
@@ -172,12 +179,21 @@ def _limits(document: dict, names: dict[str, str]):
         yield Note(t(f"paper.limits.{name}"))
 
 
-def _about(document: dict, identity: dict):
+def _about(document: dict, identity: dict, released: dict | None):
     held = document["settings"]
-    yield Note(t("paper.again", release=identity["release_id"]))
+    yield Note(t("paper.again", command=command(document, identity, as_released=held == released)))
+    if held != released and not held.items() >= FULL.items():
+        yield Note(t("paper.again_otherwise"))
     yield Note(t("paper.settings", draws=number(held["draws"]), n=number(held["sensitivity_n"]), sets=number(held["weight_sets"]), seed=str(held["seed"]),
                  clear=percent(held["clear"], 0), confidence=percent(held["confidence"], 0)))
     yield Note(t("paper.numbers"), "small")
+
+
+def command(document: dict, identity: dict, as_released: bool) -> str:
+    """What makes this paper again, where `file` and `folder` stand for those of whoever runs it."""
+    scenario = f" --scenario {t('paper.file')}" if document["frameworks"][1]["is_scenario"] else ""
+    settings = " --as-released" if as_released else ""
+    return f"python -m app.exports.reform_paper --release {identity['release_id']}{scenario}{settings} --out {t('paper.folder')}"
 
 
 SECTIONS = {"question": _question, "frameworks": _frameworks, "changes": _changes, "others": _others, "surely": _surely, "whom": _whom, "choice": _choice,

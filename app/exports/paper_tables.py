@@ -7,7 +7,6 @@ hides or cannot say stays a word.
 from dataclasses import dataclass
 
 from app.components.reform_choices import known_name
-from app.components.reform_found import DIMENSIONS, group_name
 from app.text import both, known, language, t
 from app.text.numbers import DASH, fixed, number, percent
 
@@ -131,29 +130,17 @@ def headline(document: dict, names: dict[str, str]) -> Table:
     found = [("year_alone", document["headline"]), ("three_years", document["three_years"]["headline"]),
              ("drawn_too", document["observed_check"]["headline"])]
     found = [(name, held) for name, held in found if held]
-    kinds = {"agreements": "count", "moved": "count", "up": "count", "down": "count", "clear": "count", "clear_up": "count", "clear_down": "count",
+    kinds = {"agreements": "count", "moved": "count", "up": "count", "down": "count", "clear": "count", "clear_recorded": "count",
+             "clear_up": "count", "clear_down": "count",
              "cannot_tell": "count", "share_moved": "percent", "share_clear": "percent", "expected_moved": "percent", "by_noise": "percent",
              "noise_share": "percent", "noise_moves": "one", "places": "one", "places_by_noise": "one"}
-    rows = [(Cell(t(f"paper.measures.{name}")), *(Cell(held[name], kind) for _, held in found)) for name, kind in kinds.items()]
+    rows = [(Cell(t(f"paper.measures.{name}")), *(Cell(held[name], kind) for _, held in found)) for name, kind in kinds.items() if name in document["headline"]]
     return table("headline", (in_words("what", 2.4), *(numbers(name) for name, _ in found)), rows)
 
 
 def spread(document: dict, names: dict[str, str]) -> Table:
     rows = [(Cell(t(f"reform.by_{s['by']}")), of(s, "rank_width", "one"), of(s, "attainment_width", "percent")) for s in document["spread"]]
     return table("spread", (in_words("varies", 1.6), numbers("rank_width"), numbers("attainment_width")), rows)
-
-
-def groups(document: dict, names: dict[str, str]) -> Table:
-    """A row a group; a hidden one has its name and the word for it."""
-    counts = ("judged", "up", "down", "clear_up", "clear_down")
-    masked = Cell(t("cells.hidden"))
-    rows = []
-    for dimension in DIMENSIONS:
-        for r in (r for r in document["groups"] if r["dimension"] == dimension):
-            figures = [masked] * 6 if r["hidden"] else [*(Cell(r[c], "count") for c in counts), of(r, "share", "share")]
-            rows.append((Cell(t(f"reform.dimensions.{dimension}")), Cell(group_name(dimension, r["label"])), *figures))
-    heads = (in_words("by", 1.6), in_words("group", 1.7), *(numbers(c, wide=0.75) for c in counts), numbers("share", limits=True, wide=1.25))
-    return table("groups", heads, rows)
 
 
 def importances(document: dict, names: dict[str, str]) -> Table:

@@ -5,6 +5,7 @@ The document is a release's own (committee/reform/assessment.json), or what an a
     python -m pipelines.assessing --release ID --scenario FILE --out FOLDER        (FOLDER/assessment.json)
 
 Without --document, that command is run first, with the release and the scenario given: so the release id and the scenario file alone make the paper again.
+--as-released takes as many draws as the release's own assessment, which is what the committee's page puts into its paper.
 The same document and release give the same bytes. Exit codes: 0 done; 1 refused, with the reason; 2 wrong usage.
 """
 
@@ -85,17 +86,21 @@ def files(made: Paper) -> dict[str, bytes]:
 def of_release(document: dict, release: releases.Release, language: str) -> Paper:
     """The paper of a document that was made from `release`. Raises PaperProblem where nothing could be assessed."""
     declared = releases.catalogue(release)["indicators"]
-    return paper(document, release.manifest, {i: d["short"] for i, d in declared.items()}, language)
+    return paper(document, release.manifest, {i: d["short"] for i, d in declared.items()}, language, _own(release).get("settings"))
 
 
 def require_same(document: dict, release: releases.Release) -> None:
     """Raise PaperProblem unless the document is of `release`: the current framework judges its records in one way, whatever the scenario and the draws."""
     if ASSESSED not in release.manifest["files"]:
         raise PaperProblem(f"{release.release_id} : sans évaluation de la refonte / without a reform assessment.")
-    own = json.loads(Path(queries.logical_file(release, Scope("committee"), ASSESSED)).read_bytes())
-    parts = [(d.get("format"), d.get("period"), d.get("catalogue_version"), d.get("frameworks", [None])[0]) for d in (own, document)]
+    parts = [(d.get("format"), d.get("period"), d.get("catalogue_version"), d.get("frameworks", [None])[0]) for d in (_own(release), document)]
     if parts[0] != parts[1]:
         raise PaperProblem(f"Le document n’est pas de la publication {release.release_id} / the document is not of that release.")
+
+
+def _own(release: releases.Release) -> dict:
+    """The release's own assessment."""
+    return json.loads(Path(queries.logical_file(release, Scope("committee"), ASSESSED)).read_bytes())
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -103,12 +108,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--document", type=Path, help="assessment.json; default: it is made from the release and the scenario, which takes minutes")
     parser.add_argument("--release", help="the release that the document was made from (default: the current one)")
     parser.add_argument("--scenario", type=Path, help="without --document: the scenario file (default: the catalogue's redesigned framework)")
+    parser.add_argument("--as-released", action="store_true", help="without --document: as many draws as the release's own assessment, which takes less time")
     parser.add_argument("--home", type=Path, help="folder of the releases (default: REFONTE_HOME, else data)")
     parser.add_argument("--language", choices=LANGUAGES, help="default: both")
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args(arguments)
     if chosen.document and chosen.scenario:
         parser.error("--scenario: the document already holds its scenario")
+    if chosen.document and chosen.as_released:
+        parser.error("--as-released: the document is already made")
     try:
         _write(chosen)
     except (PaperProblem, releases.ReleaseProblem, OSError, ValueError) as error:
@@ -121,7 +129,7 @@ def _write(chosen: argparse.Namespace) -> None:
     if chosen.home:
         os.environ["REFONTE_HOME"] = str(chosen.home)
     release = _release(chosen.release)
-    document = json.loads((chosen.document or _assessed(release.release_id, chosen.scenario, chosen.out)).read_bytes())
+    document = json.loads((chosen.document or _assessed(release.release_id, chosen)).read_bytes())
     if not isinstance(document, dict) or "format" not in document:
         raise PaperProblem("Ce fichier n’est pas une évaluation de la refonte / this file is not a reform assessment.")
     if "reason" not in document:
@@ -146,14 +154,15 @@ def _release(name: str | None) -> releases.Release:
     return releases._load(path, seen.st_mtime_ns, seen.st_size)
 
 
-def _assessed(release_id: str, scenario: Path | None, out: Path) -> Path:
+def _assessed(release_id: str, chosen: argparse.Namespace) -> Path:
     """The assessment made by its own command, in `out`. Raises PaperProblem with what the command said."""
-    command = [sys.executable, "-m", "pipelines.assessing", "--home", str(home()), "--release", release_id, "--out", str(out.resolve())]
-    command += ["--scenario", str(scenario.resolve())] if scenario else []
+    command = [sys.executable, "-m", "pipelines.assessing", "--home", str(home()), "--release", release_id, "--out", str(chosen.out.resolve())]
+    command += ["--scenario", str(chosen.scenario.resolve())] if chosen.scenario else []
+    command += ["--as-released"] if chosen.as_released else []
     done = subprocess.run(command, cwd=PROJECT, stdout=subprocess.DEVNULL, check=False)
     if done.returncode:
         raise PaperProblem("L’évaluation a été refusée (voir plus haut) / the assessment was refused (see above).")
-    return out / "assessment.json"
+    return chosen.out / "assessment.json"
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from app.text import language, t
 
 LOCALES = {"fr": Locale.parse("fr_CA"), "en": Locale.parse("en_CA")}  # parsed once: a scorecard writes 700 numbers
 DASH = "–"
+MINUS = "\u2212"  # the sign, not the hyphen: as wide as a plus, and no line breaks after it
 
 
 def _locale() -> Locale:
@@ -21,14 +22,14 @@ def number(value, decimals: int = 0) -> str:
     if value is None:
         return DASH
     pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
-    return babel_numbers.format_decimal(_half_up(value, decimals), format=pattern, locale=_locale())
+    return _signed(value, decimals, pattern)
 
 
 def fixed(value, decimals: int) -> str:
     """A number with exactly `decimals` decimals; a dash for None."""
     if value is None:
         return DASH
-    return babel_numbers.format_decimal(_half_up(value, decimals), format="#,##0." + "0" * decimals, locale=_locale())
+    return _signed(value, decimals, "#,##0." + "0" * decimals)
 
 
 def percent(value, decimals: int = 1) -> str:
@@ -36,8 +37,13 @@ def percent(value, decimals: int = 1) -> str:
     if value is None:
         return DASH
     places = "." + "0" * decimals if decimals else ""
-    shown = babel_numbers.format_decimal(_half_up(Decimal(repr(float(value))) * 100, decimals), format=f"#,##0{places}", locale=_locale())
+    shown = _signed(Decimal(repr(float(value))) * 100, decimals, f"#,##0{places}")
     return f"{shown}\u00a0%" if language() == "fr" else f"{shown}%"
+
+
+def _signed(value, decimals: int, pattern: str) -> str:
+    """Rounded, in the pattern's digits, with the minus sign of typography."""
+    return babel_numbers.format_decimal(_half_up(value, decimals), format=pattern, locale=_locale()).replace("-", MINUS)
 
 
 def _half_up(value, decimals: int) -> Decimal:
@@ -51,7 +57,10 @@ def money(value) -> str:
     """Whole dollars; a dash for None."""
     if value is None:
         return DASH
-    return f"{number(value)}\u00a0$" if language() == "fr" else f"${number(value)}"
+    if language() == "fr":
+        return f"{number(value)}\u00a0$"
+    shown = number(value)
+    return f"{MINUS}${shown[1:]}" if shown.startswith(MINUS) else f"${shown}"
 
 
 def day(value: date | str | None, length: str = "long") -> str:

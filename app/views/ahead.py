@@ -18,7 +18,7 @@ def show(session: access.Session) -> None:
         return
     chosen = _agreement(session, rows)
     indicators = catalogue(session.release)["indicators"]
-    _before_the_end(session, chosen, indicators)
+    _before_the_end(session, chosen, [chosen] if chosen else rows, indicators)
     _moved(session, chosen, indicators)
 
 
@@ -33,16 +33,17 @@ def _agreement(session: access.Session, rows: list[dict]) -> dict | None:
     return held.get(chosen)
 
 
-def _before_the_end(session: access.Session, chosen: dict | None, indicators: dict[str, dict]) -> None:
+def _before_the_end(session: access.Session, chosen: dict | None, agreements: list[dict], indicators: dict[str, dict]) -> None:
+    """Of `chosen`, or of the whole organisation for None; `agreements`: those that this is of."""
     st.header(t("ahead.expect"), anchor=False)
     agreement = chosen and chosen["agreement_id"]
     rows = ahead.outlook(session, agreement)
     if not rows:
-        st.info(t(f"ahead.absent_{ahead.absent(session) or 'settled'}"))
+        st.info(t(f"ahead.absent_{ahead.absent(session, agreements)}"))
         return
     rows = _of_year(rows)
     rows.sort(key=lambda r: indicators[r["indicator_id"]]["order"])
-    cutoff = chosen["cutoff"] if chosen else max(a["cutoff"] for a in queries.agreements(session.release, session.scope))
+    cutoff = chosen["cutoff"] if chosen else max(a["cutoff"] for a in agreements)
     under_way = max(r["under_way"] for r in rows)
     st.html(f'<p class="rf-note">{t("ahead.covers", day=day(cutoff))}{" " + t("ahead.under_way", count=under_way) if under_way else ""}</p>')
     said = outlook.summary(rows, indicators)

@@ -70,7 +70,15 @@ def _cutoffs(session: access.Session) -> None:
     if session.scope.role == "funder":
         days = [c for k, c in session.release.manifest["cutoffs"].items() if k.startswith("declarations/")]
         if days:
-            st.caption(t("deliveries.declared", count=len(days), first=day(min(days)), last=day(max(days))))
+            st.caption(declared(days))
+
+
+def declared(days: list[str]) -> str:
+    """Through when the organisations' declarations are known: one day where it is the same for all."""
+    first, last = min(days), max(days)
+    if first == last:
+        return t("deliveries.declared_same", count=len(days), day=day(first))
+    return t("deliveries.declared", count=len(days), first=day(first), last=day(last))
 
 
 def _failed(quality: dict) -> None:

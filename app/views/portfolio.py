@@ -4,12 +4,12 @@ from html import escape
 
 import streamlit as st
 
-from app import access, address, queries
+from app import access, address, measures, queries
 from app.components import columns, download, filters, grid, portfolio_funnel, side_by_side, sparkline, together
 from app.release import catalogue
 from app.sheet import method_in_force
 from app.text import language, t
-from app.text.numbers import money, number
+from app.text.numbers import DASH, money, number
 
 
 def show(session: access.Session) -> None:
@@ -40,7 +40,7 @@ def _grid(session: access.Session, kept: list[dict], layout: columns.Layout, yea
     if not kept:
         st.write(t("portfolio.none"))
         return []
-    figures = queries.portfolio(session.release, session.scope, year, {i: methods[i] for i in layout.indicators})
+    figures = measures.with_restated(session, queries.portfolio(session.release, session.scope, year, {i: methods[i] for i in layout.indicators}), year)
     lines = sparkline.years(session, *layout.trend, year) if layout.trend else {}
     kept = grid.ordered(kept, figures, layout.by, layout.down)
     above = st.container(key="ticked")
@@ -65,15 +65,18 @@ def _actions(session: access.Session, held: dict[str, dict], ticked: list[str], 
 
 def _summary(kept: list[dict], total: int) -> None:
     """Agreements, organisations, amounts: what may be added up. Persons may not: one may have several agreements."""
+    amounts = [a["amount"] for a in kept if a["amount"] is not None]
     said = [
         (t("portfolio.agreements"), t("portfolio.of", shown=number(len(kept)), total=number(total))),
         (t("portfolio.organizations"), number(len({a["organization_id"] for a in kept}))),
-        (t("portfolio.amounts"), money(sum(a["amount"] or 0 for a in kept))),
+        (t("portfolio.amounts"), money(sum(amounts)) if amounts else DASH),
         (t("portfolio.regions"), number(len({a["region"] for a in kept}))),
     ]
     with st.container(key="totals", horizontal=True):
         for name, value in said:
             st.metric(name, value, width="content")
+    if missing := len(kept) - len(amounts):
+        st.caption(t("portfolio.amounts_missing", count=missing))
     if len({a["nature"] for a in kept}) > 1:
         st.html(f'<p class="rf-note">{escape(t("portfolio.one_nature"))}</p>')
 

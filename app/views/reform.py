@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import access, assessment
+from app import access, assessment, pages
 from app.components import reform_alternatives, reform_choices, reform_coverage, reform_found, reform_paper, scenario_builder, scenario_shelf, scenario_state
 from app.text import both, language, t
 from pipelines.reform.refusals import Refusal
@@ -18,6 +18,7 @@ def show(session: access.Session) -> None:
         st.info(t("reform.other_format"))
         return
     st.caption(t("reform.intro"))
+    pages.brought()
     result, scenarios = st.tabs([t("reform.tab_result"), t("reform.tab_scenarios")], default=t("reform.tab_scenarios") if _asked() else None)
     with result:
         _result(session, document)
@@ -54,6 +55,9 @@ def _scenarios(session: access.Session, document: dict) -> None:
 
     A fragment: moving a weight draws this part again, and not the paper beside it.
     """
+    if not assessment.may_try(session):
+        st.info(t("reform.other_format"))
+        return
     st.info(t("reform.unofficial"), icon=":material/science:")
     declared = assessment.declared(session.release)
     scenario_state.start(document, declared)
@@ -80,7 +84,7 @@ def _answer(session: access.Session, content: dict) -> None:
         content = scenario_shelf.checked(session, content)
         found = assessment.tried(session, content)
     except Refusal as refusal:
-        scenario_shelf.refused(refusal)
+        scenario_shelf.refused(session, refusal)
     else:
         scenario_shelf.answer(found)
         reform_found.groups(found["groups"], "scn-groups", coarse=True)

@@ -1,12 +1,14 @@
 """Who is served, for a ministry: its programmes' figures by status at entry and sex, protected; never by agreement."""
 
+from html import escape
+
 import streamlit as st
 
-from app import access, cells
+from app import access, cells, scope_names
 from app.components import breakdown
 from app.release import catalogue
 from app.sheet import method_in_force
-from app.text import both, t
+from app.text import both, known, t
 
 
 def show(session: access.Session) -> None:
@@ -15,6 +17,9 @@ def show(session: access.Session) -> None:
         st.info(t("cells.absent"))
         return
     st.caption(t("cells.served_intro"))
+    if session.scope.part:
+        whole, part = known(f"ministries.{session.scope.name}", session.scope.name), scope_names.part_name(session.scope.part)
+        st.html(f'<p class="rf-note">{escape(t("cells.served_whole", ministry=whole, part=part))}</p>')
     held = catalogue(session.release)
     year = st.selectbox(t("filters.year"), cells.years(session), key="served-year", persist_state="session")
     breakdown.why(session)

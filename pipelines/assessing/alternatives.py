@@ -13,7 +13,6 @@ from pipelines.reform import sides as siding
 from pipelines.reform import summary
 from pipelines.reform.evaluating import Run
 from pipelines.reform.moving import Moves
-from pipelines.reform.posterior import Posterior
 from pipelines.reform.refusals import Refusal
 from pipelines.reform.sides import Side
 
@@ -29,16 +28,16 @@ class Alternative:
     groups: list[dict]
 
 
-def compared(taken: Taken, current: Side, shown: tuple[str, ...], catalogue: dict, drawn: Posterior, settings: moving.Settings
+def compared(taken: Taken, current: Side, shown: tuple[str, ...], catalogue: dict, main: moving.Compared, settings: moving.Settings
              ) -> tuple[list[Alternative], list[dict]]:
-    """(the frameworks of the catalogue that are not among `shown`, in its order; those refused, with the reason). drawn: the posterior of the main result."""
+    """(the frameworks of the catalogue that are not among `shown`, in its order; those refused, with the reason). main: the main result, `current` first."""
     found, refused = [], []
     for name in catalogue["frameworks"]:
         if name in shown:
             continue
         try:
             side = siding.of_catalogue(name, name, taken.period, taken.records, catalogue)
-            pair = moving.compare(taken.records, taken.joint, (current, side), settings, drawn)
+            pair = moving.compare(taken.records, taken.joint, (current, side), settings, main)
         except Refusal as refusal:
             refused.append({"framework": name, "title": catalogue["frameworks"][name]["title"], "code": refusal.code, "fr": refusal.fr, "en": refusal.en})
             continue

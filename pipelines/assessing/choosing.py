@@ -34,7 +34,9 @@ def alternatives(side: Side, made: Records, catalogue: dict) -> tuple[dict[tuple
     training = tuple(t for t in training if all((t, c) in rules for c in counted))
     rules = {key: rule for key, rule in rules.items() if key[0] in training}
     scale = content["normalisation"]
-    levels = {"data": (), "weights": (WEIGHT_SPREAD,), "normalisation": _scales(rules, made, scale["kind"]), "cap": _own_first(scale["cap"], CAPS),
+    # Where less is better, a value of zero without a cap would be worth infinity.
+    caps = tuple(c for c in CAPS if c is not None) if (side.rule.direction < 0).any() else CAPS
+    levels = {"data": (), "weights": (WEIGHT_SPREAD,), "normalisation": _scales(rules, made, scale["kind"]), "cap": _own_first(scale["cap"], caps),
               "missing": _own_first((content["missing"]["rule"], content["missing"]["minimum_share"]), MISSING), "training": training, "collaboration": counted}
     if side.rule.group_weight.size == 1:
         # A z-score, a person's own choice, falls below zero: no geometric mean beside it.

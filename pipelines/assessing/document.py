@@ -7,10 +7,10 @@ territory, size, client mix (hidden where few organisations); importances: weigh
 spread: widths of intervals by data, by choices; fairness; gaming; observed_check; three_years: the headline by line over three years; alternatives: the
 catalogue's other frameworks against the current one (headline, groups), alternatives_refused: those that cannot judge these counts; coverage: how often
 the intervals held a known truth, measured apart (pipelines/reform/coverage.json). Groups and differences are masked (pipelines.reform.summary); nothing is of
-one agreement.
+one agreement. For a scenario, figures and groups are coarse (pipelines/reform/rounding.py, coarse.py): a group's count under 5 is null.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,8 +18,8 @@ import pandas as pd
 from pipelines.assessing import alternatives, coverage, effects, inflating, moving
 from pipelines.assessing.alternatives import Alternative
 from pipelines.assessing.intake import Taken
+from pipelines.reform import coarse, evaluating, rounding, scenario, snapping, summary
 from pipelines.reform import sides as siding
-from pipelines.reform import summary
 from pipelines.reform.evaluating import Run
 from pipelines.reform.moving import Moves
 from pipelines.reform.posterior import MEANING
@@ -39,20 +39,33 @@ class Assessed:
 
 
 def assess(taken: Taken, pooled: Taken, catalogue: dict, settings: moving.Settings, content: dict | None = None) -> Assessed:
-    """The current framework against the proposed one of the catalogue, or against a scenario's content. pooled: the lines over three years. Raises Refusal."""
+    """The current framework against the proposed one of the catalogue, or against a scenario's content. pooled: the lines over three years. Raises Refusal.
+
+    A scenario is anybody's question, so it is answered as on the committee's page: thresholds on their grid, coarse figures (rounding.py) under both
+    frameworks, coarse groups, and nothing where few would be judged. Only what is said of the current framework itself (frameworks[0]) stays official.
+    """
+    official = _current(taken, catalogue)
+    if content is not None:
+        scenario.checked(content, catalogue, catalogue_version=catalogue["catalogue_version"])
+        content = snapping.snapped(content, catalogue["indicators"])
+        taken, pooled = (replace(span, records=rounding.coarse(span.records)) for span in (taken, pooled))
     made = taken.records
     current = siding.of_catalogue("current", siding.CURRENT, taken.period, made, catalogue)
     proposed = (siding.of_catalogue("proposed", siding.PROPOSED, taken.period, made, catalogue) if content is None
                 else siding.of_scenario(content, made, catalogue))
     sides = (current, proposed)
+    if content is not None:
+        coarse.require_many(proposed.frame.judged & current.frame.judged, taken.agreements)
     found = moving.compare(made, taken.joint, sides, settings)
-    others, refused = alternatives.compared(taken, current, (siding.CURRENT, siding.PROPOSED), catalogue, found.posterior, settings)
+    others, refused = alternatives.compared(taken, current, (siding.CURRENT, siding.PROPOSED), catalogue, found, settings)
     sensitivity, spread = moving.which_choice_matters(made, sides, found, catalogue, settings)
     importances = [row for f, side in enumerate(sides) for row in moving.weights_in_effect(made, side, found.recorded.score[f, 0].astype(float))]
     groups = summary.masked(summary.by_group(taken.agreements, found.draws, found.moves))
+    if content is not None:
+        groups = coarse.groups(groups)
     document = {
         "format": FORMAT, "period": taken.period, "catalogue_version": catalogue["catalogue_version"], "settings": settings.said(), "meaning": MEANING,
-        "frameworks": [_framework(side, catalogue, found.recorded, f) for f, side in enumerate(sides)], "headline": found.headline,
+        "frameworks": [official, _framework(proposed, catalogue, found.recorded, 1)], "headline": found.headline,
         "groups": groups, "importances": importances, "sensitivity": sensitivity, "spread": spread,
         "fairness": effects.fairness_of(taken, sides, found.posterior, settings), "gaming": inflating.gaming_of(taken, sides, [o.side for o in others]),
         "observed_check": effects.observed_check(taken, sides, settings),
@@ -61,6 +74,13 @@ def assess(taken: Taken, pooled: Taken, catalogue: dict, settings: moving.Settin
         "alternatives_refused": refused,
     }
     return Assessed(document, _agreements(taken, sides, found, others), sides, found)
+
+
+def _current(taken: Taken, catalogue: dict) -> dict:
+    """What is said of the current framework, on the recorded figures."""
+    side = siding.of_catalogue("current", siding.CURRENT, taken.period, taken.records, catalogue)
+    value = np.where(taken.records.present, taken.records.value, 1.0)[:, None, :]
+    return _framework(side, catalogue, evaluating.of_values(value, [side.frame], taken.records.group), 0)
 
 
 def _framework(side: Side, catalogue: dict, recorded: Run, f: int) -> dict:

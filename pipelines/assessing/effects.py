@@ -36,11 +36,11 @@ def fairness_of(taken: Taken, sides: tuple[Side, Side], drawn: Posterior, settin
 
 def _groups(taken: Taken) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     a = taken.agreements
-    permanent, temporary = a["permanent"].fillna(0).to_numpy(), a["temporary"].fillna(0).to_numpy()
     return {
         "specialised_generalist": tuple((a["specialization"] == v).to_numpy() for v in ("SPECIALIZED", "GENERALIST")),
         "montreal_elsewhere": tuple((a["territory"] == v).to_numpy() for v in ("METROPOLE", "HORS_METROPOLE")),
-        "permanent_temporary": (permanent > temporary, temporary > permanent),
+        # By the status that most clients have: an agreement whose clients are above all asylum seekers is in neither.
+        "permanent_temporary": tuple((a["mix"] == v).to_numpy() for v in ("permanent", "temporary")),
     }
 
 

@@ -7,7 +7,8 @@ What an adversary could do, and why it does not lead anywhere:
 - follow an agreement from one release to the next: pseudonyms change with any count, so that lists of two releases cannot be joined on them.
 - find counts of persons from a rate: attainments and probabilities are rounded to 5 points, and no count, target or rate of an agreement is given.
 - guess the nature of an agreement from a rank that only a long list has: a place is the rank as a share of its list, to 5 points.
-- subtract: a group of fewer than 3 organisations is hidden with its numbers, and others with it until those hidden are of 3 organisations together.
+- subtract: a group of fewer than 3 organisations is hidden with its numbers, and others with it until those hidden are of 3 organisations together; so is what
+  a territory holds beyond its shown regions.
 An organisation that knows its own attainments may recognise its own line; it learns from it what its own file already says.
 """
 

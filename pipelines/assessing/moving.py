@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.assessing.choosing import alternatives
-from pipelines.reform import choosing, evaluating, importance, joint, moving, normalising, posterior, sensitivity, summary
+from pipelines.reform import choosing, evaluating, importance, joint, moving, normalising, posterior, predictive, sensitivity, summary
 from pipelines.reform.evaluating import Run
 from pipelines.reform.moving import Moves, Noise
 from pipelines.reform.posterior import Posterior
@@ -43,21 +43,24 @@ class Compared:
     moves: Moves
     noise: Noise
     posterior: Posterior
+    years: Run
 
     @property
     def headline(self) -> dict:
         return summary.headline(self.moves, self.noise)
 
 
-def compare(made: Records, persons: joint.Joint, sides: tuple[Side, Side], settings: Settings, drawn: Posterior | None = None) -> Compared:
-    """Both frameworks over the same draws and on the recorded figures. drawn: the posterior, when it is at hand. Refuses when nobody is judged under both."""
-    drawn = drawn or posterior.build(made, SEED, persons)
+def compare(made: Records, persons: joint.Joint, sides: tuple[Side, Side], settings: Settings, before: "Compared | None" = None) -> Compared:
+    """Both frameworks over the same draws and on the recorded figures. before: a comparison of the same records with the same first framework, whose
+    posterior and years serve again. Refuses when nobody is judged under both."""
+    drawn = before.posterior if before else posterior.build(made, SEED, persons)
     frames = [side.frame for side in sides]
     progress = settings.progress and settings.progress("draws")
     draws = evaluating.run(drawn, frames, settings.draws, workers=settings.workers, progress=progress)
     recorded = evaluating.of_values(np.where(made.present, made.value, 1.0)[:, None, :], frames, made.group)
     found = moving.moves(draws, recorded)
-    return Compared(draws, recorded, found, moving.noise(draws, found), drawn)
+    years = before.years if before else predictive.judged(drawn, frames[0], min(settings.draws, predictive.PAIRS), workers=settings.workers)
+    return Compared(draws, recorded, found, moving.noise(draws, found, years), drawn, years)
 
 
 def weights_in_effect(made: Records, side: Side, score: np.ndarray) -> list[dict]:

@@ -64,7 +64,7 @@ def add(draft: releases.Draft, places: Places, key: bytes) -> None:
     whole = pd.read_parquet(folder(places) / "agreements.parquet")
     word = held.fingerprint(taken)
     draft.add_table(AGREEMENTS, pa.Table.from_pandas(masking.agreements(whole, key, word), preserve_index=False))
-    draft.add_table(LIVE, live.table(taken, key, word))
+    draft.add_table(LIVE, live.table(taken, key, word, catalogue.load()))
     for organization, part in whole.groupby("organization_id", sort=True):
         draft.add_table(f"organization/{organization}/reform.parquet", own(part, content["frameworks"] + content["alternatives"]))
 

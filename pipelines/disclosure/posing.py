@@ -122,7 +122,8 @@ def _attackers(part: _Part, values: np.ndarray, own: pd.DataFrame, rows: np.ndar
     found = [Attacker("outside", values, nothing, nothing)]
     if part.personal.any():
         found.insert(0, Attacker("both ministries", values, ~part.personal, nothing))
-    by_program = values.shape[1] <= KNOWERS_BY_PROGRAM
+    # Of a nested pair each count is attacked by every knower's programs in its own problem; here only the two together are new.
+    by_program = values.shape[1] <= KNOWERS_BY_PROGRAM and part.absent is None
     for (kind, name), table in own.groupby(["knower_kind", "knower"], sort=True):
         mine = np.zeros_like(values)
         mine[:, np.searchsorted(rows, table["row"])] = _values(table, columns)

@@ -1,10 +1,9 @@
-"""What a person who tries scenarios may see of groups: too coarse to follow one agreement from one scenario to the next.
+"""What a person who tries scenarios may see of the answer: groups and totals too coarse to follow one agreement from one scenario to the next.
 
-The danger is the difference of two answers: a threshold is moved a step, one count of a region and one of a programme change by 1, and the agreement that lies
-in both has been found. So, beyond summary.masked (groups of fewer than 3 organisations): counts are to the nearest 5 and those under 5 are not shown, shares
-are whole points, and a scenario that judges few agreements or few organisations gets no answer at all. Totals over all agreements are exact: they say that
-some agreement moved, not which. What stays possible: to watch a rounded count step by 5 as thresholds on their grid (snapping.py) move, which says that
-somebody of a group of at least 3 organisations lies within 5 points; the committee's table of pseudonyms says as much.
+What an agreement's figures may tell is bounded before any scenario: they are on a coarse grid (rounding.py), and no series of answers can learn more than
+that. What is rounded here keeps even the grid's steps from being read off one agreement at a time: counts are to the nearest 5 and those under 5 are not
+shown, shares are whole points, groups of fewer than 3 organisations are hidden (summary.masked), and a scenario that judges few agreements or few
+organisations gets no answer at all. What stays possible: with many scenarios, to learn that a group or the whole holds an agreement at some step of the grid.
 """
 
 import numpy as np

@@ -15,7 +15,8 @@ class Rule:
     """A framework, ready for arrays. All (k,): rows of the records' columns, weights (sum 1), direction (+1, -1), fixed target (NaN: none), group code.
 
     group_weight, group_mean: (groups,) weight and mean of each nested group; weights of its indicators count within it. One group: no nesting.
-    posts: (k, 2) goalposts or None. floors: (k,) each indicator's own floor, in place of `floor`, or None.
+    posts: (k, 2) goalposts or None. floors: (k,) each indicator's own floor, in place of `floor`, or None. titles: (fr, en) of each indicator, for messages;
+    None: the keys of its columns.
     """
 
     rows: np.ndarray
@@ -36,6 +37,7 @@ class Rule:
     bar: float = 0.9
     floor: float = 0.5
     floors: np.ndarray | None = None
+    titles: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,9 @@ def flat(rows, weights, **options) -> Rule:
 def scales(records: Records, rule: Rule) -> Scales:
     """Targets, extremes, means and rank references of the recorded figures: fixed across draws. Refuses what normalising.fit refuses, and a framework whose
     scale may reach 0 under a geometric mean."""
-    value, names = records.value[rule.rows], [records.columns[r].key for r in rule.rows]
+    value, names = records.value[rule.rows], rule.titles or [(records.columns[r].key,) * 2 for r in rule.rows]
     for c in np.flatnonzero(~np.isfinite(value).any(axis=1) & (rule.weights > 0)):
-        key = names[c]
-        raise Refusal("nobody_has", f"aucune entente n’a de valeur pour l’indicateur « {key} »", f"no agreement has a value of the indicator “{key}”")
+        raise normalising.nobody_has(names[c])
     goal = normalising.group_targets(value, records.target[rule.rows], records.group, quantile=rule.target_quantile, fixed=rule.fixed_target)
     # A figure without any target above 0 (everybody at 0) cannot be an attainment: it is absent rather than perfect.
     present = np.isfinite(value) & np.isfinite(goal)

@@ -39,8 +39,9 @@ class Moves:
 class Noise:
     """Shares of the agreements judged under both frameworks, and places (mean absolute).
 
-    moved: verdicts that differ between the frameworks, mean over draws; by_noise: verdicts that differ between two independent draws of the base framework,
-    that is, what a second year of the same work would change without any reform; share: by_noise / moved, None when nothing moves; it may pass 1.
+    moved: verdicts that differ between the frameworks, mean over draws; by_noise: verdicts that differ under the base framework between two years of the same
+    work, that is, two sets of figures at one drawn underlying level (predictive.py): what a second year would change without any reform. share: by_noise /
+    moved, None when nothing moves; it may pass 1.
     observed: moves of the recorded figures; clear: moves called clear. places, places_by_noise: the same of ranks.
     """
 
@@ -77,18 +78,21 @@ def _limits(values: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarr
     return ordered[..., int(np.floor(tail * last))], ordered[..., int(np.ceil((1 - tail) * last))]
 
 
-def noise(draws: Run, found: Moves, *, base: int = 0, other: int = 1) -> Noise:
-    """What the frameworks move against what noise moves. Two draws an estimate, so at least two draws; raises ValueError with fewer."""
-    if draws.passed.shape[1] < 2:
-        raise ValueError("at least two draws")
+def noise(draws: Run, found: Moves, years: Run, *, base: int = 0, other: int = 1) -> Noise:
+    """What the frameworks move against what noise moves. years: predictive.judged of the base framework, the two years of each level side by side.
+
+    Raises ValueError with fewer than two years, or an odd number.
+    """
+    if years.passed.shape[1] < 2 or years.passed.shape[1] % 2:
+        raise ValueError("years come in pairs")
     both = draws.judged[base] & draws.judged[other]
-    even = draws.passed.shape[1] // 2 * 2
     old, new = draws.passed[base][:, both], draws.passed[other][:, both]
     place, place_new = (draws.twice_rank[f][:, both].astype(np.int32) for f in (base, other))
-    moved, alone = float((old != new).mean()), float((old[0:even:2] != old[1:even:2]).mean())
+    year, year_place = years.passed[0][:, both], years.twice_rank[0][:, both].astype(np.int32)
+    moved, alone = float((old != new).mean()), float((year[0::2] != year[1::2]).mean())
     return Noise(int(both.sum()), moved, alone, alone / moved if moved > 0 else None, float(np.isin(found.observed, ["up", "down"]).sum() / both.sum()),
                  float(np.isin(found.clear, ["up", "down"]).sum() / both.sum()), float(np.abs(place - place_new).mean() / 2),
-                 float(np.abs(place[0:even:2] - place[1:even:2]).mean() / 2))
+                 float(np.abs(year_place[0::2] - year_place[1::2]).mean() / 2))
 
 
 def by_group(found: Moves, labels) -> pd.DataFrame:

@@ -39,7 +39,7 @@ class Scale:
 
 
 def fit(kind: str, value, *, target=None, direction=None, cap: float | None = CAP, lowest: float = 0.0, posts=None, names=None) -> Scale:
-    """The scale of `value` (columns, agreements; NaN where absent). names: what messages call the columns (default: their numbers).
+    """The scale of `value` (columns, agreements; NaN where absent). names: what messages call the columns, (fr, en) or one word (default: their numbers).
 
     attainment: value / target, clipped to [lowest, cap] (cap None: no cap); where less is better, target / value. target: (columns, agreements).
     min_max: (value - min) / (max - min), onto [lowest, 1]. goalposts: the same between `posts` (columns, 2), clipped.
@@ -49,9 +49,9 @@ def fit(kind: str, value, *, target=None, direction=None, cap: float | None = CA
     """
     value = np.atleast_2d(np.asarray(value, dtype=float))
     sign = np.ones(len(value)) if direction is None else np.asarray(direction, dtype=float)
-    names = list(names or range(1, len(value) + 1))
+    names = [n if isinstance(n, tuple) else (n, n) for n in names or range(1, len(value) + 1)]
     for c in np.flatnonzero(~np.isfinite(value).any(axis=1)):
-        raise Refusal("nobody_has", f"aucune entente n’a de valeur pour l’indicateur « {names[c]} »", f"no agreement has a value of the indicator “{names[c]}”")
+        raise nobody_has(names[c])
     flat, infinite = np.zeros(len(value), dtype=bool), np.inf
     if kind == "attainment":
         goal = np.broadcast_to(np.asarray(target, dtype=float), value.shape)
@@ -79,10 +79,14 @@ def fit(kind: str, value, *, target=None, direction=None, cap: float | None = CA
 def _line(kind, zero, unit, at_zero, clip, names) -> Scale:
     """value -> at_zero + (value - zero) / unit. Refuses a unit of 0: all figures equal."""
     for c in np.flatnonzero(unit == 0):
-        raise Refusal("no_variation", f"toutes les ententes ont la même valeur pour l’indicateur « {names[c]} » : échelle « {kind} » impossible",
-                      f"all agreements have the same value of the indicator “{names[c]}”: the scale “{kind}” is impossible")
+        raise Refusal("no_variation", f"toutes les ententes ont la même valeur pour l’indicateur « {names[c][0]} » : échelle « {kind} » impossible",
+                      f"all agreements have the same value of the indicator “{names[c][1]}”: the scale “{kind}” is impossible")
     slope = (1 / unit)[:, None]
     return Scale(kind, slope, at_zero - zero[:, None] * slope, *clip, np.zeros(len(unit), dtype=bool))
+
+
+def nobody_has(name: tuple[str, str]) -> Refusal:
+    return Refusal("nobody_has", f"aucune entente n’a de valeur pour l’indicateur « {name[0]} »", f"no agreement has a value of the indicator “{name[1]}”")
 
 
 def apply(scale: Scale, value: np.ndarray) -> np.ndarray:

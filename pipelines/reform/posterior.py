@@ -1,8 +1,9 @@
-"""Draws of what the same organisations, doing the same, could have shown: all indicators, agreements and frameworks in the same draw.
+"""Draws of the underlying levels of the same organisations, doing the same: all indicators, agreements and frameworks in the same draw.
 
 Rates: beta-binomial; events, counts and counts against a target: gamma-Poisson, a target being exposure; both by empirical Bayes (priors.py), over all
 indicators at once (shrinking.py), joined over the indicators and the agreements of the same persons (joint.py). Breadth, diversity, hours and yes-or-no
-facts of one agreement stay as observed (Column.family = "observed"); give them a family to see what drawing them would change.
+facts of one agreement stay as observed (Column.family = "observed"); give them a family to see what drawing them would change. A year's figures are
+drawn on top of these levels (predictive.py).
 """
 
 import hashlib
@@ -18,10 +19,12 @@ from pipelines.reform.records import PER, Records
 BLOCK = 32
 # The records are a census: nobody was left out, so nothing is sampled.
 MEANING = {
-    "fr": "Les dossiers sont un recensement : aucun n’a été laissé de côté. L’intervalle dit ce que le même organisme, avec le même travail, aurait pu "
-          "montrer avec d’autres personnes ou une autre année; il ne dit rien des erreurs de saisie ni des choix de méthode.",
-    "en": "The records are a census: none was left out. The interval says what the same organisation, with the same work, could have shown with other "
-          "persons or in another year; it says nothing of recording errors or choices of method.",
+    "fr": "Les dossiers sont un recensement : aucun n’a été laissé de côté. L’intervalle dit où peut se trouver le niveau sous-jacent de l’organisme, celui "
+          "que ses résultats suivraient à la longue avec le même travail. Le chiffre d’une autre année en sort plus souvent, car s’y ajoute le hasard de cette "
+          "année-là. L’intervalle ne dit rien des erreurs de saisie ni des choix de méthode.",
+    "en": "The records are a census: none was left out. The interval says where the organisation’s underlying level may lie, the one that its results would "
+          "follow in the long run with the same work. The figure of another year falls outside it more often, for the chance of that year comes on top. The "
+          "interval says nothing of recording errors or choices of method.",
 }
 
 
@@ -32,6 +35,7 @@ class Posterior:
     source: (columns,) the column whose normal scores a column takes: its own, or that of which it is a variant. factor: (columns, columns, agreements), of
     the posterior correlation. common: (agreements, pairs), how much of a pair's score each agreement takes; alone: (agreements,), how much of its own.
     prior: by column, (mean, size) of each group in order. true_correlation: (columns, columns), of true rates across agreements.
+    chance: (groups, columns, columns), correlation of what chance does to two figures (joint.py).
     """
 
     records: Records
@@ -44,6 +48,7 @@ class Posterior:
     alone: np.ndarray
     prior: tuple[tuple[tuple[float, float], ...], ...]
     true_correlation: np.ndarray
+    chance: np.ndarray
 
     @property
     def size(self) -> int:
@@ -74,6 +79,10 @@ class Posterior:
         """The first `draws` draws, (columns, draws, agreements) float32: what a screen keeps."""
         parts = [self.block(b, min(BLOCK, draws - b * BLOCK)) for b in range(-(-draws // BLOCK))]
         return np.concatenate(parts, axis=1)
+
+    def chance_factor(self, columns: np.ndarray) -> np.ndarray:
+        """(k, k, groups) float32: the triangular factor of the correlation of chance between these columns."""
+        return shrinking.cholesky(np.moveaxis(self.chance[:, columns[:, None], columns], 0, -1)).astype(np.float32)
 
     def _scores(self, number: int, key: str) -> np.ndarray:
         """Standard normal scores (BLOCK, agreements) of one column, correlated between agreements with common persons."""
@@ -113,7 +122,8 @@ def build(records: Records, seed: int, joint: Joint | None = None) -> Posterior:
         means |= {c: (mean[i], variance[i]) for i, c in enumerate(alone)}
     coefficients = tuple(_curve(column.drawn, *means[c], present[c]) if c in means else None for c, column in enumerate(records.columns))
     prior = tuple(fitted[c][-1] if c in fitted else () for c in range(k))
-    return Posterior(records, seed, coefficients, np.where(present, records.value, 1.0), source, whole, *_common(joint, present.shape[1]), prior, true)
+    return Posterior(records, seed, coefficients, np.where(present, records.value, 1.0), source, whole, *_common(joint, present.shape[1]), prior, true,
+                     joint.correlation)
 
 
 def _fitted(records: Records, c: int, present: np.ndarray) -> tuple:

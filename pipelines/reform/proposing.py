@@ -68,7 +68,8 @@ def rule_of(scenario: Scenario, records: Records, catalogue: dict) -> Rule:
         group_mean=tuple(mean_of[n] for n in names), aggregation=content["aggregation"], normalisation=content["normalisation"]["kind"],
         cap=content["normalisation"]["cap"], lowest=content["normalisation"]["lowest"], posts=posts, target_quantile=content["target_rule"]["quantile"],
         missing=content["missing"]["rule"], minimum_share=content["missing"]["minimum_share"], bar=content["pass_rule"]["bar"],
-        floor=floor, floors=np.array([i.get("floor", floor) for i in kept], dtype=float) if any("floor" in i for i in kept) else None)
+        floor=floor, floors=np.array([i.get("floor", floor) for i in kept], dtype=float) if any("floor" in i for i in kept) else None,
+        titles=tuple((title["fr"], title["en"]) for title in (catalogue["indicators"][i["id"]]["title"] for i in kept)))
 
 
 def _key(entry: dict, options: dict, keys: set[str], declared: dict) -> str:

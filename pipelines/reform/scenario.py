@@ -15,15 +15,14 @@ place of pass_rule.floor. A scenario never touches official figures.
 import math
 from dataclasses import dataclass
 
-from pipelines.reform import aggregating, entries, normalising
-from pipelines.reform.entries import is_number, is_whole
+from pipelines.reform import choices, entries
+from pipelines.reform.entries import is_whole, told
 from pipelines.reform.refusals import Refusal
 
-FORMAT = 1
+FORMAT, OPTIONS = 1, choices.OPTIONS
 TOLERANCE = 1e-6  # of the whole
 FIELDS = ("format", "catalogue", "name", "version", "base", "indicators", "groups", "aggregation", "normalisation", "target_rule", "missing", "pass_rule",
           "options")
-OPTIONS = {"training": ("counts", "excluded", "as_placement"), "collaboration": ("confirmed", "declared")}
 TRAINING = frozenset(("positive_outcome_rate", "training_entry_rate", "requal_start_rate", "requal_completion_rate", "skill_gain_rate",
                       "training_to_employment_rate"))
 LONGEST_NAME, MOST = 120, 64
@@ -58,22 +57,25 @@ def checked(content, catalogue: dict, *, catalogue_version: int) -> Scenario:
             raise Refusal("indicator_twice", f"l’indicateur « {entry['id']} » figure deux fois", f"the indicator “{entry['id']}” appears twice")
         seen.add(entry["id"])
     framework = content["base"]
-    versions = [v["version"] for v in catalogue["frameworks"].get(str(framework.get("framework")), {}).get("versions", [])]
-    if framework.get("version") not in versions or set(framework) != {"framework", "version"}:
-        raise Refusal("unknown_framework", f"cadre de départ inconnu : {framework}", f"unknown base framework: {framework}")
-    _choices(content)
+    named = framework.get("framework")
+    versions = [v["version"] for v in catalogue["frameworks"].get(named if isinstance(named, str) else "", {}).get("versions", [])]
+    if not is_whole(framework.get("version")) or framework["version"] not in versions or set(framework) != {"framework", "version"}:
+        said = " ".join(told(v) for v in framework.values())
+        raise Refusal("unknown_framework", f"cadre de départ inconnu : {told(said)}", f"unknown base framework: {told(said)}")
+    choices.require(content, catalogue["indicators"])
     _weights(content)
     return Scenario(content, _remarks(content))
 
 
 def _fields(content: dict, catalogue_version: int) -> None:
-    if isinstance(content.get("format"), int) and content["format"] > FORMAT:
+    if is_whole(content.get("format")) and content["format"] > FORMAT:
         raise Refusal("newer_format", "ce scénario a été fait avec une version plus récente de Refonte",
                       "this scenario was made with a newer version of Refonte")
     if is_whole(content.get("catalogue")) and content["catalogue"] > catalogue_version:
-        raise Refusal("newer_catalogue", f"ce scénario a été fait avec un catalogue plus récent (version {content['catalogue']}; ici {catalogue_version})",
-                      f"this scenario was made with a newer catalogue (version {content['catalogue']}; here {catalogue_version})")
-    wrong = sorted(set(FIELDS) ^ set(map(str, content)))
+        raise Refusal("newer_catalogue", f"ce scénario a été fait avec un catalogue plus récent (version {told(content['catalogue'])}; ici "
+                      f"{catalogue_version})",
+                      f"this scenario was made with a newer catalogue (version {told(content['catalogue'])}; here {catalogue_version})")
+    wrong = [told(name) for name in sorted(set(FIELDS) ^ set(map(str, content)))]
     kinds = {"name": str, "base": dict, "indicators": list, "groups": list, "normalisation": dict, "target_rule": dict, "missing": dict, "pass_rule": dict,
              "options": dict, "aggregation": str}
     wrong = wrong or [k for k, kind in kinds.items() if not isinstance(content[k], kind)]
@@ -88,50 +90,14 @@ def _fields(content: dict, catalogue_version: int) -> None:
         raise Refusal("too_many", f"plus de {MOST} indicateurs ou groupes", f"more than {MOST} indicators or groups")
 
 
-def _choices(content: dict) -> None:
-    kind, rest = content["normalisation"].get("kind"), content["normalisation"]
-    cap, lowest = rest.get("cap"), rest.get("lowest")
-    ok = set(rest) == {"kind", "cap", "lowest"} and (cap is None or (is_number(cap) and cap >= 1)) and is_number(lowest) and 0 <= lowest < 1
-    _known(kind, normalising.KINDS, "normalisation")
-    if not ok:
-        raise Refusal("normalisation", "normalisation : « cap » de 1 ou plus (ou null), « lowest » dans [0, 1[",
-                      "normalisation: “cap” of 1 or more (or null), “lowest” in [0, 1)")
-    posts = [i.get("goalposts") for i in content["indicators"]]
-    if any(p is not None and not (isinstance(p, list) and len(p) == 2 and all(map(is_number, p)) and p[0] < p[1]) for p in posts) or (
-            kind == "goalposts" and None in posts):
-        raise Refusal("goalposts", "bornes attendues pour chaque indicateur : [plancher, plafond], croissantes",
-                      "goalposts expected for each indicator: [low, high], ascending")
-    kinds = {content["aggregation"], *(g.get("aggregation") for g in content["groups"] if isinstance(g, dict))}
-    for mean in sorted(map(str, kinds)):
-        _known(mean, aggregating.KINDS, "aggregation")
-    if "geometric" in kinds and (kind == "z_score" or (kind != "rank" and lowest == 0)):
-        raise Refusal("not_positive",
-                      f"moyenne géométrique : l’échelle « {kind} » doit être strictement positive (« lowest » au-dessus de zéro; jamais z_score)",
-                      f"geometric mean: the scale “{kind}” must be strictly positive (“lowest” above zero; never z_score)")
-    _known(content["target_rule"].get("kind"), ("own_then_group",), "target_rule")
-    _known(content["missing"].get("rule"), aggregating.RULES, "missing")
-    bounded = {"target_rule.quantile": content["target_rule"].get("quantile"), "missing.minimum_share": content["missing"].get("minimum_share"),
-               "pass_rule.floor": content["pass_rule"].get("floor")}
-    for name, value in bounded.items():
-        if not is_number(value) or not 0 <= value <= 1:
-            raise Refusal("out_of_range", f"« {name} » doit être dans [0, 1] : {value}", f"“{name}” must be in [0, 1]: {value}")
-    bar = content["pass_rule"].get("bar")
-    if not is_number(bar) or not content["pass_rule"]["floor"] <= bar <= 10:
-        raise Refusal("out_of_range", f"« pass_rule.bar » doit être au moins égal au plancher : {bar}",
-                      f"“pass_rule.bar” must be no lower than the floor: {bar}")
-    for name, allowed in OPTIONS.items():
-        _known(content["options"].get(name), allowed, f"options.{name}")
-    sizes = {"target_rule": 2, "missing": 2, "pass_rule": 2, "options": len(OPTIONS)}
-    if extra := [name for name, size in sizes.items() if len(content[name]) != size]:
-        raise Refusal("field", f"champ inconnu dans {', '.join(extra)}", f"unknown field in {', '.join(extra)}")
-
-
 def _weights(content: dict) -> None:
     names = [g.get("name") if isinstance(g, dict) and set(g) == {"name", "weight", "aggregation"} else None for g in content["groups"]]
     named = all(isinstance(n, str) for n in names) and len(set(names)) == len(names)
-    if not named or any(not is_number(g["weight"]) or g["weight"] < 0 for g in content["groups"]):
+    if not named:
         raise Refusal("groups", "groupe mal formé ou nommé deux fois : name, weight, aggregation",
                       "malformed group, or one named twice: name, weight, aggregation")
+    for group in content["groups"]:
+        entries.require_weight(group["weight"], f"du groupe « {told(group['name'])} »", f"of the group “{told(group['name'])}”")
     used = {i.get("group") for i in content["indicators"]}
     if used != (set(names) or {None}):
         raise Refusal("groups", "chaque indicateur doit être d’un groupe déclaré, et chaque groupe en avoir un",
@@ -144,7 +110,7 @@ def _weights(content: dict) -> None:
 
 def _sums(weights: list[float], where: str | None) -> None:
     total = math.fsum(weights)
-    of = ("", "") if where is None else (f" du groupe « {where} »", f" of the group “{where}”")
+    of = ("", "") if where is None else (f" du groupe « {told(where)} »", f" of the group “{told(where)}”")
     if total == 0:
         raise Refusal("weights_zero", f"la somme des poids{of[0]} est zéro", f"the weights{of[1]} sum to zero")
     if min(abs(total - 1), abs(total / 100 - 1)) > TOLERANCE:
@@ -156,11 +122,6 @@ def _remarks(content: dict) -> tuple[tuple[str, str, str], ...]:
     if len(weighed) > 1:
         return ()
     return (("one_indicator", "un seul indicateur pèse : le rang est celui de cet indicateur", "a single indicator weighs: the rank is that indicator’s"),)
-
-
-def _known(value, allowed, name: str) -> None:
-    if value not in allowed:
-        raise Refusal("unknown_choice", f"« {name} » : {value} n’est pas parmi {', '.join(allowed)}", f"“{name}”: {value} is not one of {', '.join(allowed)}")
 
 
 def _total(entries) -> float:

@@ -1,8 +1,9 @@
-"""Thresholds on a coarse grid, so that nobody moves one by a hair to find on which side of it an agreement lies.
+"""Thresholds on a coarse grid: those of a scenario are read at their nearest step, on the page and in the paper alike.
 
-Whoever may move a bar freely finds an attainment by halving: the answer changes when the bar crosses it. On the committee's page every threshold therefore
-goes by steps of 5 points (bar, floors, shares, cap; targets and goalposts of rates and attainments), and by half of the leading power of ten for the other
-figures: 0.5 between 1 and 10, 5 between 10 and 100. What stays possible, and what answers are rounded to: pipelines/reform/coarse.py.
+Steps of 5 points (bar, floors, shares, cap; targets and goalposts of rates and attainments), and half of the leading power of ten for the other figures: 0.5
+between 1 and 10, 5 between 10 and 100. The grid makes scenarios of different persons comparable and a threshold no finer than the figures that it judges. It is
+no protection: a target times a bar, and weights, which are free, make thresholds between the steps. What protects an agreement is that its figures are coarse
+themselves (rounding.py), and that answers are (coarse.py).
 """
 
 import math
