@@ -38,7 +38,7 @@ def add(connection: duckdb.DuckDBPyConnection, draft: releases.Draft, scratch: P
     carried = said and said["quarter"] == now and said["format"] == FORMAT and CELLS in before["files"]
     if carried:
         _carry(draft, before, is_ours)
-        if said.get("reform") == document.FORMAT and _same(draft, before, CATALOGUE):
+        if said.get("reform") == document.FORMAT and _same(draft, before, CATALOGUE) and any(map(is_reform, before["files"])):
             _carry(draft, before, is_reform)
         return said | {"reform": document.FORMAT}
     earlier = _earlier(draft.store, before) if said and said["format"] == FORMAT and CELLS in before["files"] else None

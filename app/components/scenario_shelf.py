@@ -112,7 +112,7 @@ def save(content: dict) -> None:
     right.download_button(t("reform.download"), data=sealing.sealed(content), file_name=f"{t('reform.file_name')}.json", mime="application/json",
                           key="scn-download", on_click="ignore", icon=":material/download:", width="stretch")
     st.caption(t("reform.link"))
-    st.code(f"?{PARAMETER}={sealing.link_of(content)}&lang={language()}", language=None, wrap_lines=True, height=110)
+    st.code(f"?{PARAMETER}={sealing.link_of(content)}&lang={language()}", language=None, wrap_lines=True)
 
 
 def answer(found: dict) -> None:
