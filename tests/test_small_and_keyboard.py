@@ -78,9 +78,14 @@ def test_the_keyboard_opens_an_agreement_of_the_portfolio(browser, address):  # 
     page.locator(".stMain").focus()
     name = walking.TEXTS["fr"]["portfolio.open"]
     tab_to(page, f".stSelectbox:has(input[aria-label*='{name}'])")
-    walking.settled(page)  # the page scrolls to the focus, and a list that opens meanwhile closes
-    page.keyboard.press("ArrowDown")
-    page.get_by_role("option").first.wait_for()
+    walking.settled(page)
+    opened = page.get_by_role("option").first
+    for _ in range(5):  # the page scrolls to the focus, and a list that opens meanwhile closes: a person presses again
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(1000)
+        if opened.is_visible():
+            break
+    opened.wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     walking.settled(page)
