@@ -59,3 +59,14 @@ def home_copy(built, tmp_path) -> Built:
     home = tmp_path / "home"
     shutil.copytree(built.home, home)
     return Built(home, built.raw, built.output)
+
+
+@pytest.fixture
+def home(built, monkeypatch) -> Path:
+    """The built home as the app serves it to this machine alone, in its demonstration mode."""
+    from streamlit import config  # not above: most tests need no app and need not wait for it
+
+    monkeypatch.setenv("REFONTE_HOME", str(built.home))
+    monkeypatch.chdir(PROJECT)
+    config.set_option("server.address", "127.0.0.1")
+    return built.home

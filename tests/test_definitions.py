@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from app import access, bearers, queries, text
@@ -18,14 +17,6 @@ from pipelines import catalogue as declared
 
 PROJECT = Path(__file__).resolve().parent.parent
 INDICATORS = list(declared.load()["indicators"])
-
-
-@pytest.fixture
-def home(built, monkeypatch) -> Path:
-    monkeypatch.setenv("REFONTE_HOME", str(built.home))
-    monkeypatch.chdir(PROJECT)
-    config.set_option("server.address", "127.0.0.1")
-    return built.home
 
 
 def start(language: str = "fr", role: str = "committee", **asked) -> AppTest:

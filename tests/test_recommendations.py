@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from app import cell_series, cells, contrasts, queries, text, unfunded
@@ -16,14 +15,6 @@ from app.text import numbers, speaking, t
 from pipelines import catalogue as declared
 
 PROJECT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture
-def home(built, monkeypatch) -> Path:
-    monkeypatch.setenv("REFONTE_HOME", str(built.home))
-    monkeypatch.chdir(PROJECT)
-    config.set_option("server.address", "127.0.0.1")
-    return built.home
 
 
 @pytest.fixture
