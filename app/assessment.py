@@ -29,7 +29,6 @@ LIVE = queries.SERVER_ONLY["committee"][0]
 BY_DIGEST = {Release: lambda release: release.digest}
 # Weights are kept in hundredths of a point, so that they can sum to 100 exactly.
 WHOLE = 10_000
-COUNTED = ("agreements", "moved", "up", "down", "clear", "clear_recorded")  # of a scenario's headline, to the nearest 5
 
 
 @dataclass(frozen=True)
@@ -131,19 +130,10 @@ def evaluated(held: Live, content: dict, known: dict) -> dict:
     moves = moving.moves(draws, recorded)
     groups = summary.masked(summary.by_group(held.trial.agreements, draws, moves))
     return {
-        "headline": coarse_headline(summary.headline(moves, moving.noise(draws, moves, years=held.years))), "groups": coarse.groups(groups),
+        "headline": coarse.headline(summary.headline(moves, moving.noise(draws, moves, years=held.years))), "groups": coarse.groups(groups),
         "judged": coarse.count(int(side.frame.judged.sum())), "above": coarse.count(int(recorded.passed[1, 0].sum())),
         "remarks": list(side.scenario.remarks), "weights": side.scenario.weights,
     }
-
-
-def coarse_headline(exact: dict) -> dict:
-    """summary.headline as a scenario may show it: counts to the nearest 5 (None under 5), places whole; nothing that would give an exact count back."""
-    counts = {name: coarse.count(exact[name]) for name in COUNTED if name in exact}
-    moved, agreements = counts["moved"], counts["agreements"]
-    # Of the rounded counts: a share of the exact ones, in whole points, would tell them.
-    share = None if moved is None or agreements is None else moved / agreements
-    return counts | {"noise_moves": coarse.count(round(exact["noise_moves"])), "places": round(exact["places"]), "share_moved": share}
 
 
 def available(session: Session) -> list[str]:

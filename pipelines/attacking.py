@@ -6,16 +6,19 @@ import shutil
 import tempfile
 from collections import Counter
 from concurrent.futures import Executor
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines import cube
 from pipelines.audit import auditing, whole
 from pipelines.audit.equal_figures import told_by_a_twin
+from pipelines.audit.exported import Cells
+from pipelines.audit.folder import read_once
 from pipelines.audit.hierarchies import Refused
 from pipelines.audit.programs import ProgramFailed
 from pipelines.audit.report import report as told
@@ -30,23 +33,18 @@ class Leak(Exception):
 
 def attacked(exported: dict[str, pa.Table], trees: dict, earlier: pd.DataFrame | None, scratch: Path, workers: Executor) -> dict:
     """What the audit saw (tables, hidden, readers, components, distinct, programs). Sums of one indicator never touch another's, so each is attacked by
-    itself, then each declared pair of nested counts. Raises Leak.
+    itself, as is each declared pair of nested counts and each declared family of columns. Raises Leak.
 
     exported: logical name -> table; earlier: the committee's cells of the release before, as published.
     """
-    if lines := told_by_a_twin(exported[CELLS].to_pandas(), WITHIN):
-        raise Leak("Publication refusée : un indicateur révèle ce qu’un autre masque. / Release refused: one indicator tells what another hides.\n"
-                   + "\n".join(lines[:10]))
     scratch.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".tmp-audit-", dir=scratch))
     try:
-        sizes = Counter(exported[CELLS]["indicator_id"].to_pylist())
-        # The largest first: on several cores the last one to begin decides when all end.
-        jobs = [workers.submit(_audited, _exported(exported, trees | {"nested": []}, earlier, {indicator}, folder / indicator), True)
-                for indicator in sorted(sizes, key=lambda i: (-sizes[i], i))]
-        for number, pair in enumerate(trees["nested"]):
-            indicators = {pair["whole"][0], pair["part"][0]}
-            jobs.append(workers.submit(_audited, _exported(exported, trees | {"nested": [pair]}, None, indicators, folder / f"pair{number}"), False))
+        _write(exported, trees, earlier, folder)
+        jobs = [workers.submit(_audited, folder, kind, names) for kind, names in _jobs(exported, trees)]
+        if lines := told_by_a_twin(exported[CELLS].to_pandas(), WITHIN):  # here, while the workers are busy
+            raise Leak("Publication refusée : un indicateur révèle ce qu’un autre masque. / Release refused: one indicator tells what another hides.\n"
+                       + "\n".join(lines[:10]))
         results = [job.result() for job in jobs]
     finally:
         shutil.rmtree(folder)
@@ -54,7 +52,7 @@ def attacked(exported: dict[str, pa.Table], trees: dict, earlier: pd.DataFrame |
     for result in results:
         totals.update({"tables": result.tables, "cells": result.cells, "hidden": result.hidden, "held_back": result.held_back} | vars(result.tally))
     readers = sorted({name for result in results for name in result.readers})
-    return dict(sorted(totals.items())) | {"nested": len(trees["nested"]), "readers": len(readers), "leaks": 0}
+    return dict(sorted(totals.items())) | {"nested": len(trees["nested"]), "families": len(trees.get("families", [])), "readers": len(readers), "leaks": 0}
 
 
 def refuse_undeclared(files: dict[str, Path], names: set[str]) -> None:
@@ -64,32 +62,55 @@ def refuse_undeclared(files: dict[str, Path], names: set[str]) -> None:
                    + "\n".join(lines[:10]))
 
 
-def _exported(exported: dict[str, pa.Table], trees: dict, earlier: pd.DataFrame | None, indicators: set[str], folder: Path) -> Path:
-    """Some indicators' part of every file, and of the release before."""
-    wanted = pa.array(sorted(indicators))
+def _jobs(exported: dict[str, pa.Table], trees: dict) -> list[tuple[str, tuple]]:
+    """(kind, which), the largest first: on several cores the last one to begin decides when all end."""
+    sizes, families = Counter(exported[CELLS]["indicator_id"].to_pylist()), trees.get("families", [])
+    jobs = [(size, "tables", (indicator,)) for indicator, size in sizes.items()]
+    jobs += [(sizes[pair["whole"][0]], "pairs", (tuple(pair["whole"]), tuple(pair["part"]))) for pair in trees["nested"]]
+    jobs += [(sum(sizes[indicator] for indicator, _ in family["columns"]), "families", (family["name"],)) for family in families]
+    if not families and any(name.endswith("/parts.parquet") for name in exported):
+        jobs.append((0, "families", ("",)))  # to be refused: parts of what nobody declared
+    return [(kind, which) for _, kind, which in sorted(jobs, key=lambda job: (-job[0], job[1:]))]
+
+
+def _write(exported: dict[str, pa.Table], trees: dict, earlier: pd.DataFrame | None, folder: Path) -> None:
+    """The files as the release exports them (`now`) and, where there was a release before, its committee's (`before`)."""
     for name, table in exported.items():
         path = folder / "now" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(table.filter(pc.is_in(table["indicator_id"], wanted)), path)
-    before = [] if earlier is None else earlier[earlier["indicator_id"].isin(indicators)]
+        pq.write_table(table, path)
+    before = [] if earlier is None else earlier[earlier["indicator_id"].isin(exported[CELLS]["indicator_id"].unique().to_pylist())]
     if len(before):
-        path = folder / "before" / CELLS
-        path.parent.mkdir(parents=True, exist_ok=True)
+        (path := folder / "before" / CELLS).parent.mkdir(parents=True)
         before.to_parquet(path)
     for side in ("now", "before") if len(before) else ("now",):
-        path = folder / side / "common" / "hierarchies.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        (path := folder / side / "common" / "hierarchies.json").parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(trees), encoding="utf-8")
-    return folder
 
 
-def _audited(folder: Path, tables: bool) -> auditing.Result:
-    """The audit of a folder's tables, or of its nested pairs. In a worker."""
-    before = folder / "before"
+def _audited(folder: Path, kind: str, which: tuple) -> auditing.Result:
+    """The audit of an indicator's tables, of a nested pair or of a family of columns. In a worker, which reads the folder at its first job."""
     try:
-        result = auditing.audit_tables(folder / "now", before if before.exists() else None) if tables else auditing.audit_pairs(folder / "now")
+        result = _attack(folder, kind, which)
     except (Refused, ProgramFailed) as refusal:
         raise Leak(f"Publication refusée : l’audit n’a pu se faire. / Release refused: the audit could not be done. {refusal}") from refusal
     if result.leaks:
         raise Leak(f"Publication refusée : {len(result.leaks)} fuite(s). / Release refused: {len(result.leaks)} leak(s).\n{told(result, 10)}")
     return result
+
+
+def _attack(folder: Path, kind: str, which: tuple) -> auditing.Result:
+    read = read_once(folder / "now")
+    if kind == "pairs":
+        part = read.of({indicator for indicator, _ in which})
+        return auditing.audit_pairs(replace(part, hierarchies=replace(part.hierarchies, nested=(which,))))
+    if kind == "families":
+        return auditing.audit_families(read, only=which[0])
+    before = _before(folder / "before")
+    earlier = None if before is None else before.of(before.frame["indicator_id"].isin(which).to_numpy())
+    return auditing.audit_tables(read.of(set(which)), earlier if earlier is not None and len(earlier.frame) else None)
+
+
+@lru_cache(maxsize=1)
+def _before(folder: Path) -> Cells | None:
+    return auditing.committee_before(folder) if folder.exists() else None

@@ -30,7 +30,8 @@ FUNDER_MARTS = {
     "pooled": ("(from pooled where level = 'line')", "unit_id, indicator_id, method_version, period"),
     "groups": ("groups", "ministry, nature, indicator_id, method_version, period"),
     "funnels": ("funnels", "ministry, nature, indicator_id, method_version, period, n"),
-    "expected": ("(from expected where level = 'agreement')", "indicator_id, method_version, model, agreement_id, period"),
+    # On a grid (told_expected.py): exact, it would tell who a few participants are.
+    "expected": ("told_expected", "indicator_id, method_version, model, agreement_id, period"),
 }
 ORGANIZATION_MARTS = {
     "figures": (f"""(
@@ -80,5 +81,5 @@ RECEIPT_MODELS = ("intermediate/int_indicators", "intermediate/int_applicability
 
 # What the statistics wrote, beside the warehouse's marts.
 STATISTICS = {"answers": "figures"} | {name: name for name in (
-    "groups", "funnels", "told_funnels", "line_points", "line_verdicts", "expected", "verdict_shares", "power", "pooled", "amounts", "outlook",
+    "groups", "funnels", "told_funnels", "line_points", "line_verdicts", "expected", "told_expected", "verdict_shares", "power", "pooled", "amounts", "outlook",
     "outlook_drivers", "movers")}

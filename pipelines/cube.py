@@ -23,25 +23,18 @@ STATUS_GROUPS = {
     "PERMANENT": ["CSQ", "RP"], "TEMPORARY": ["CONJOINT_TET", "ETUDIANT", "PMI_AUTRE", "PMI_JP", "PMI_PVT", "TET"], "PROTECTION": ["DEM_ASILE", "REFUGIE"],
     "CITIZEN": ["CITOYEN"], "UNKNOWN": ["INC"],
 }
-STATISTICS = ("proportion", "count", "rate_per_100", "ratio", "attainment")
+RATES = ("proportion", "rate_per_100", "ratio")
+STATISTICS = (*RATES, "count", "attainment")
 
 # Counts that lie within another's, cell by cell, by their definitions: exits of fewer natures of agreement, jobs within positive outcomes. The
 # difference is a count that nobody published, and the one bounds the other where it is hidden.
 # Left out: participations against persons (two participations of one person are no result), and counts of employers.
-_EXITS, _JOBS, _POSITIVE = ("positive_outcome_rate", "denominator"), ("placement_rate", "numerator"), ("positive_outcome_rate", "numerator")
-_RESKILLED = ("requal_start_rate", "denominator")
+_JOBS, _POSITIVE = ("placement_rate", "numerator"), ("positive_outcome_rate", "numerator")
 NESTED = tuple(Nested(whole, part) for whole, part in (
-    (_EXITS, ("placement_rate", "denominator")),
-    (_EXITS, _RESKILLED),
-    (_EXITS, ("orientation_plan", "denominator")),
-    (("completion_rate", "denominator"), _RESKILLED),
-    (_RESKILLED, ("orientation_plan", "denominator")),
     (_POSITIVE, _JOBS),
     (_POSITIVE, ("training_entry_rate", "numerator")),
     (_POSITIVE, ("requal_start_rate", "numerator")),
-    (_POSITIVE, ("outcomes_with_partner", "denominator")),
     (_JOBS, ("matched_employment_rate", "denominator")),
-    (("referrals_answered_by_org", "denominator"), ("referral_conversion_30d", "denominator")),
 ))
 
 # Nearly the same persons, neither within the other: hidden in the same cells, for the one would be a good guess of the other.
@@ -54,12 +47,30 @@ LATEST = "{f}.method_version = (select max(i.method_version) from intermediate.i
 WHOLE = """{f}.period not in (
     select p.period from marts.mart_figures p where p.indicator_id = {f}.indicator_id and p.period_type = 'year' and p.is_provisional)"""
 
+# A rate of nobody has no value, but it has its row, at least wherever persons of the agreement are counted: were the row missing, that of retention
+# would say of whom nobody found a job.
+COUNTED = f"""(f.value is not null
+    or (f.statistic in {RATES} and f.no_value_reason in ('no_units', 'denominator_zero')))"""
+
 FIGURES = f"""
-select f.agreement_id, f.indicator_id, f.method_version, f.period, f.statistic, cast(f.numerator as double) as numerator,
-    cast(case f.statistic when 'attainment' then f.target when 'count' then null else f.denominator end as double) as denominator
-from marts.mart_figures f
-where f.period_type = 'year' and f.value is not null and not f.is_to_date and f.statistic in {STATISTICS}
-    and {LATEST.format(f="f")} and {WHOLE.format(f="f")}
+with f as (
+    select f.agreement_id, f.indicator_id, f.method_version, f.period, f.statistic, f.value is not null as active,
+        cast(coalesce(f.numerator, 0) as double) as numerator,
+        cast(case f.statistic when 'attainment' then f.target when 'count' then null else coalesce(f.denominator, 0) end as double) as denominator
+    from marts.mart_figures f
+    where f.period_type = 'year' and {COUNTED} and not f.is_to_date and f.statistic in {STATISTICS}
+        and {LATEST.format(f="f")} and {WHOLE.format(f="f")}
+),
+wanted as (
+    select rates.agreement_id, rates.indicator_id, rates.method_version, periods.period, rates.statistic
+    from (select distinct agreement_id, indicator_id, method_version, statistic from f where indicator_id in {BY_PERSON}) as rates
+    inner join (select distinct agreement_id, period from f where active and indicator_id in {BY_PERSON}) as years on years.agreement_id = rates.agreement_id
+    inner join (select distinct indicator_id, period from f) as periods on periods.indicator_id = rates.indicator_id and periods.period = years.period
+)
+select * from f
+union all
+select wanted.agreement_id, wanted.indicator_id, wanted.method_version, wanted.period, wanted.statistic, false, 0.0, 0.0
+from wanted anti join f on f.agreement_id = wanted.agreement_id and f.indicator_id = wanted.indicator_id and f.period = wanted.period
 order by all
 """
 AGREEMENTS = """
@@ -68,8 +79,8 @@ select agreement_id, organization_id, ministry, programme, region, territory,
 from marts.mart_agreements order by agreement_id
 """
 BREAKDOWNS = f"""
-select b.agreement_id, b.indicator_id, b.method_version, b.period, 'proportion' as statistic, b.status, b.sex, cast(b.numerator as double) as numerator,
-    cast(b.denominator as double) as denominator
+select b.agreement_id, b.indicator_id, b.method_version, b.period, 'proportion' as statistic, true as active, b.status, b.sex,
+    cast(b.numerator as double) as numerator, cast(b.denominator as double) as denominator
 from marts.mart_breakdowns b
 join marts.mart_figures f on f.agreement_id = b.agreement_id and f.indicator_id = b.indicator_id and f.method_version = b.method_version
     and f.period = b.period and f.period_type = 'year' and f.value is not null and not f.is_to_date
@@ -102,31 +113,30 @@ def build(connection: duckdb.DuckDBPyConnection) -> tuple[pd.DataFrame, pd.DataF
     """
     agreements = connection.sql(AGREEMENTS).df()
     figures = connection.sql(FIGURES).df().merge(agreements, on="agreement_id").assign(status=ALL, sex=ALL)
-    persons = _every_characteristic(connection.sql(BREAKDOWNS).df().merge(agreements, on="agreement_id"))
+    breakdowns = connection.sql(BREAKDOWNS).df().merge(agreements, on="agreement_id")
+    persons = every_characteristic(breakdowns, figures[figures["indicator_id"].isin(BY_PERSON)], ("numerator", "denominator"))
     cells, shares = [], []
     for crossed, rows in [*((c, figures) for c in OF_AGREEMENTS), *((c, persons) for c in OF_PERSONS)]:
-        for lifted in _lifted(rows, crossed):
-            cells.append(_sums(lifted, KEY))
-            shares.append(_sums(lifted.assign(knower="organization/" + lifted["organization_id"]), ["knower", *KEY]))
+        for raised in lifted(rows, crossed):
+            cells.append(_sums(raised, KEY))
+            shares.append(_sums(raised.assign(knower="organization/" + raised["organization_id"]), ["knower", *KEY]))
             if rows is figures:
-                shares.append(_sums(lifted.assign(knower="funder/" + lifted["ministry"]), ["knower", *KEY]))
+                shares.append(_sums(raised.assign(knower="funder/" + raised["ministry"]), ["knower", *KEY]))
     whole = pd.concat(cells, ignore_index=True).drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
     known = pd.concat(shares, ignore_index=True).drop_duplicates(["knower", *KEY])
     return whole, known.drop(columns=["organizations", "statistic"]).sort_values(["knower", *KEY], ignore_index=True)
 
 
-def _every_characteristic(rows: pd.DataFrame) -> pd.DataFrame:
-    """With zeros for the statuses and sexes that a figure lacks: an absent row would tell that nobody was."""
-    keys = ["agreement_id", "indicator_id", "method_version", "period", "statistic", "organization_id", "ministry", "programme", "region", "territory",
-            "specialization"]
-    figures = rows[keys].drop_duplicates()
+def every_characteristic(rows: pd.DataFrame, totals: pd.DataFrame, counts: tuple[str, ...]) -> pd.DataFrame:
+    """`rows` by status and sex, with zeros for those that a figure (`totals`) lacks: an absent row would tell that nobody was."""
+    figures = totals[[c for c in totals.columns if c not in ("status", "sex", *counts)]].drop_duplicates()
     statuses = pd.DataFrame({"status": [s for group in STATUS_GROUPS.values() for s in group]})
     sexes = pd.DataFrame({"sex": ["F", "INC", "M", "X"]})
     zeros = [figures.merge(statuses, how="cross").assign(sex="F"), figures.merge(sexes, how="cross").assign(status="RP")]
-    return pd.concat([rows, *(z.assign(numerator=0.0, denominator=0.0) for z in zeros)], ignore_index=True)
+    return pd.concat([rows, *(z.assign(**dict.fromkeys(counts, 0.0)) for z in zeros)], ignore_index=True)
 
 
-def _lifted(rows: pd.DataFrame, crossed: tuple[str, ...]):
+def lifted(rows: pd.DataFrame, crossed: tuple[str, ...]):
     """`rows` with each dimension at the nodes of one table: crossed ones at theirs (a programme also as its ministry, a status as its group), rest ALL."""
     base = rows.assign(**{d: ALL for d in DIMENSIONS if d not in crossed})
     group_of = {status: group for group, listed in STATUS_GROUPS.items() for status in listed}
@@ -139,7 +149,8 @@ def _lifted(rows: pd.DataFrame, crossed: tuple[str, ...]):
 
 
 def _sums(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    table = rows.groupby(by, observed=True, sort=False).agg(
-        statistic=("statistic", "first"), numerator=("numerator", "sum"), denominator=("denominator", "sum"), organizations=("organization_id", "nunique"),
+    """organizations: those with somebody to count in the year."""
+    table = rows.assign(counted=rows["organization_id"].where(rows["active"])).groupby(by, observed=True, sort=False).agg(
+        statistic=("statistic", "first"), numerator=("numerator", "sum"), denominator=("denominator", "sum"), organizations=("counted", "nunique"),
     ).reset_index()
     return table.assign(denominator=np.where(table["statistic"] == "count", np.nan, table["denominator"]))

@@ -1,8 +1,8 @@
 """The committee's tables and every breakdown by personal characteristic: protected, held back, exported, attacked; refused if anything leaks.
 
 committee/cells.parquet, funder/<ministry>/cells.parquet (its own programmes' breakdowns: the same rows), */contributions.parquet (what each reader
-itself adds to a cell, which it knows) and common/hierarchies.json. They come out once a fiscal quarter, and the assessment of the reform with them;
-within one, a release carries those of the release before.
+itself adds to a cell, which it knows), */parts.parquet (the same by part of a family of columns) and common/hierarchies.json. They come out once a
+fiscal quarter, and the assessment of the reform with them; within one, a release carries those of the release before.
 """
 
 import os
@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from pipelines import attacking, clock, cube, releases
+from pipelines import attacking, clock, cube, families, releases
 from pipelines.assessing import document
 from pipelines.disclosure import together
 from pipelines.statistics.intervals import catalogue_interval
 
-FORMAT = 1  # of the tables: another one is never mixed with an earlier release's
+FORMAT = 2  # of the tables: another one is never mixed with an earlier release's
 THRESHOLD, MINIMUM_ORGANIZATIONS = 5, 3
 CELLS, HIERARCHIES, CATALOGUE = "committee/cells.parquet", "common/hierarchies.json", "common/catalogue.json"
 COLUMNS = [*cube.KEY, "statistic", "numerator", "denominator", "value", "lower_95", "upper_95", "organizations", "numerator_mark", "denominator_mark"]
@@ -44,10 +44,10 @@ def add(connection: duckdb.DuckDBPyConnection, draft: releases.Draft, scratch: P
     earlier = _earlier(draft.store, before) if said and said["format"] == FORMAT and CELLS in before["files"] else None
     trees = {"threshold": THRESHOLD, "zeros_shown": False, "minimum_organizations": MINIMUM_ORGANIZATIONS, "dimensions": cube.hierarchies(connection)}
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as workers:
-        exported, loss, pairs = tables(connection, trees["dimensions"], earlier, workers)
+        exported, loss, told = tables(connection, trees["dimensions"], earlier, workers)
         if not exported:  # no agreement with a whole year: there is nothing to add up, and no committee's tree
             return {"quarter": now, "format": FORMAT, "reform": document.FORMAT, "threshold": THRESHOLD, "loss": None, "audit": None}
-        trees["nested"] = [pair.told() for pair in pairs]
+        trees |= told
         result = attacking.attacked(exported, trees, earlier, scratch, workers)
     for name, table in sorted(exported.items()):
         draft.add_table(name, table)
@@ -77,7 +77,7 @@ def is_reform(name: str) -> bool:
 
 
 def is_ours(name: str) -> bool:
-    return name in (CELLS, HIERARCHIES) or name.endswith(("/contributions.parquet", "/cells.parquet"))
+    return name in (CELLS, HIERARCHIES) or name.endswith(("/contributions.parquet", "/parts.parquet", "/cells.parquet"))
 
 
 def quarter(when) -> str:
@@ -86,15 +86,19 @@ def quarter(when) -> str:
     return f"{year}-{year + 1}-T{(when.month - 4) % 12 // 3 + 1}"
 
 
-def tables(connection: duckdb.DuckDBPyConnection, trees: dict, earlier: pd.DataFrame | None, workers: Executor) -> tuple[dict[str, pa.Table], dict, list]:
-    """(logical name -> table, the account of what was lost, the nested pairs that were protected); all empty where no cell is."""
+def tables(connection: duckdb.DuckDBPyConnection, trees: dict, earlier: pd.DataFrame | None, workers: Executor) -> tuple[dict[str, pa.Table], dict, dict]:
+    """(logical name -> table, the account of what was lost, the nested pairs and families that were protected, as readers are told); all empty where no
+    cell is."""
+    for _ in range(os.cpu_count()):  # a worker begins slowly, and has nothing to do yet
+        workers.submit(together.ready)
     cells, known = cube.build(connection)
     if cells.empty:
-        return {}, {}, []
+        return {}, {}, {}
     known = known[(known["numerator"] != 0) | (known["denominator"].fillna(0) != 0)]
     held = set(cells["indicator_id"])
     pairs = [pair for pair in cube.NESTED if {pair.whole[0], pair.part[0]} <= held]
-    protected, loss = together.protected(cells, trees, known, earlier, THRESHOLD, MINIMUM_ORGANIZATIONS, pairs, cube.ALIKE, workers)
+    parts = families.build(connection)
+    protected, loss = together.protected(cells, trees, known, earlier, THRESHOLD, MINIMUM_ORGANIZATIONS, pairs, cube.ALIKE, workers, families.FAMILIES, parts)
     shown = _published(protected)
     exported = {CELLS: _arrow(shown)}
     persons = shown[(shown["status"] != cube.ALL) | (shown["sex"] != cube.ALL)]
@@ -102,8 +106,10 @@ def tables(connection: duckdb.DuckDBPyConnection, trees: dict, earlier: pd.DataF
         own = persons["programme"].isin([ministry, *trees["programme"][ministry]])
         exported[f"funder/{ministry}/cells.parquet"] = _arrow(persons[own])
     for knower, part in known.groupby("knower", sort=True):
-        exported[f"{knower}/contributions.parquet"] = pa.Table.from_pandas(part.drop(columns="knower").sort_values(cube.KEY), preserve_index=False)
-    return exported, loss, pairs
+        exported[f"{knower}/contributions.parquet"] = _arrow(part.drop(columns="knower").sort_values(cube.KEY))
+    for knower, part in parts.groupby("knower", sort=True):
+        exported[f"{knower}/parts.parquet"] = _arrow(part.drop(columns="knower").sort_values(families.PART))
+    return exported, loss, {"nested": [pair.told() for pair in pairs], "families": [family.told() for family in families.FAMILIES]}
 
 
 def _published(cells: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from pipelines import catalogue, comparing, expected, line_trends, reliability
+from pipelines import catalogue, comparing, expected, line_trends, reliability, told_expected
 from pipelines.statistics.intervals import catalogue_interval
 from pipelines.storing import PARQUET
 
@@ -39,6 +39,7 @@ def compute(warehouse: Path, into: Path, artefact: dict) -> dict[str, float | st
         "told_funnels": (comparing.funnel_curves(comparing.as_told(groups)), [*comparing.GROUP, "n"]),
         "line_points": (points, [*line_trends.LINE, "period"]),
         "line_verdicts": (verdicts, line_trends.LINE), "expected": (values, expected.KEY),
+        "told_expected": (told_expected.told(values), expected.KEY),
         "verdict_shares": (reliability.verdict_shares(answers, values, verdicts), reliability.SHARES_KEY),
         "power": (reliability.power(values), reliability.POWER_KEY),
     }

@@ -62,11 +62,22 @@ def home_copy(built, tmp_path) -> Built:
 
 
 @pytest.fixture
-def home(built, monkeypatch) -> Path:
-    """The built home as the app serves it to this machine alone, in its demonstration mode."""
+def home(built, tmp_path, monkeypatch) -> Path:
+    """A home of its own that shares the built release's objects, as the app serves it to this machine alone, in its demonstration mode."""
+    own = tmp_path / "served"
+    served(built, own, monkeypatch)
+    return own
+
+
+def served(built: Built, home: Path, patch: pytest.MonkeyPatch) -> None:
+    """Make `home` share the objects of the built release, with manifests of its own, and have the app of this process read it as long as `patch` lasts."""
     from streamlit import config  # not above: most tests need no app and need not wait for it
 
-    monkeypatch.setenv("REFONTE_HOME", str(built.home))
-    monkeypatch.chdir(PROJECT)
+    (home / "releases" / "manifests").mkdir(parents=True)
+    shutil.copy(built.releases / "current", home / "releases")
+    for manifest in (built.releases / "manifests").glob("*.json"):
+        shutil.copy(manifest, home / "releases" / "manifests")
+    (home / "releases" / "objects").symlink_to(built.releases / "objects")
+    patch.setenv("REFONTE_HOME", str(home))
+    patch.chdir(PROJECT)
     config.set_option("server.address", "127.0.0.1")
-    return built.home

@@ -98,3 +98,36 @@ def write(folder: Path, cells: pd.DataFrame, data: pd.DataFrame | None = None, r
 def contribute(folder: Path, rows: pd.DataFrame) -> None:
     folder.mkdir(parents=True)
     rows[[*KEY, "numerator", "denominator"]].to_parquet(folder / "contributions.parquet")
+
+
+def agreements(*rows: tuple) -> pd.DataFrame:
+    """Agreements of a family of columns: rows of (organization, programme, region, sex, pattern, count); the rest as in `units`."""
+    told = pd.DataFrame(rows, columns=["organization", "programme", "region", "sex", "pattern", "numerator"])
+    return told.assign(territory="T1", specialization="S", status="RP", denominator=0.0)
+
+
+def write_family(folder: Path, data: pd.DataFrame, hidden: dict[int, set[str]] | None = None, tables=TABLES, trees: dict | None = None, **rules) -> Path:
+    """The tree of a release whose indicators column0, column1 … count the same over the agreements whose pattern has a 1 there. hidden: by column, as
+    `named`. Every organisation and ministry has its contributions and its parts."""
+    width = len(data["pattern"].iloc[0])
+    each = {number: data[data["pattern"].str[number] == "1"] for number in range(width)}
+    cells = [cells_of(rows, (hidden or {}).get(number, ()), statistic="count", tables=tables).assign(indicator_id=f"column{number}")
+             for number, rows in each.items() if len(rows)]
+    family = {"name": "all", "columns": [[f"column{number}", "numerator"] for number in range(width)]}
+    whole = pd.concat(cells, ignore_index=True)
+    write(folder, whole, rules={"families": [family], **rules}, trees=trees)
+    for name, own in data.groupby("organization"):
+        _add(folder / "organization" / name, own, width, tables)
+    for name, own in data.groupby(data["programme"].map(ABOVE["programme"])):
+        _add(folder / "funder" / name, own, width, [table for table in tables if "sex" not in table])
+        mine = whole["programme"].isin([name, *TREES["programme"][name]]) & (whole["sex"] != "ALL")
+        whole[mine].to_parquet(folder / "funder" / name / "cells.parquet")
+    return folder
+
+
+def _add(folder: Path, own: pd.DataFrame, width: int, tables) -> None:
+    columns = [summed(own[own["pattern"].str[number] == "1"], tables).assign(indicator_id=f"column{number}") for number in range(width)]
+    contribute(folder, pd.concat(columns, ignore_index=True))
+    parts = [summed(part, tables).assign(family="all", pattern=pattern) for pattern, part in own.groupby("pattern")]
+    rows = pd.concat(parts, ignore_index=True).rename(columns={"numerator": "count"}).assign(active=True)
+    rows[["family", "pattern", "period", *DIMENSIONS, "count", "active"]].to_parquet(folder / "parts.parquet")

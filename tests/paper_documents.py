@@ -8,6 +8,7 @@ import sys
 
 import pypdf
 
+from pipelines.assessing import coarsening
 from tests.conftest import PROJECT
 
 MANIFEST = {"release_id": "2024-06-30-0123456789ab", "made_at": "2024-07-01T12:00:00+00:00", "cutoff": "2024-06-30", "demonstration": True}
@@ -29,7 +30,15 @@ def scenario(name: str = "Essai", **changes) -> dict:
     } | changes
 
 
+def tried(name: str = "Essai") -> dict:
+    """The document of a scenario."""
+    exact = document(name)
+    exact["frameworks"][1]["is_scenario"] = True
+    return coarsening.as_told(exact)
+
+
 def document(name: str = "Essai") -> dict:
+    """The document of a release."""
     return json.loads(json.dumps({
         "format": 2, "period": "2022-2023", "catalogue_version": 1,
         "settings": {"seed": 7, "draws": 400, "sensitivity_n": 16, "weight_sets": 32, "confidence": 0.95, "clear": 0.95},
@@ -54,7 +63,7 @@ def document(name: str = "Essai") -> dict:
 def _side(code: str, name: str, left_out: list[str]) -> dict:
     title = {"fr": "Cadre refondu", "en": "Redesigned framework"}
     return {"code": code, "description": {"fr": "Une variante.", "en": "An alternative."},
-            "framework": "cadre_refondu", "version": 1, "title": title, "is_scenario": code == "proposed", "name": name,
+            "framework": "cadre_refondu", "version": 1, "title": title, "is_scenario": False, "name": name,
             "scenario": scenario(name), "assumption": True, "note": {"fr": "Hypothèse : poids égaux.", "en": "Assumption: equal weights."},
             "left_out": left_out, "remarks": [], "judged": 108, "not_judged": [{"reason": "too_little_present", "agreements": 186}], "above": 59}
 

@@ -8,7 +8,7 @@ import pytest
 from app import text
 from app.components import amendments, pooled
 from app.text.numbers import money, number
-from tests.test_app import home, rewrite, shown, start  # noqa: F401  (home is a fixture)
+from tests.test_app import rewrite, shown, start
 
 
 def table(built, name: str) -> list[dict]:
@@ -37,7 +37,7 @@ def cleared(built) -> str:
 
 
 @pytest.mark.parametrize("language", text.LANGUAGES)
-def test_three_years_are_shown_where_the_year_cannot_tell(built, home, cleared, language):  # noqa: F811
+def test_three_years_are_shown_where_the_year_cannot_tell(built, home, cleared, language):
     own = of_mess(built, lambda a: a["agreement_id"] == cleared)
     words = shown(scorecard("organization", language, agreement=cleared, organization=own["organization_id"]))
     said = text.texts(language)
@@ -47,7 +47,7 @@ def test_three_years_are_shown_where_the_year_cannot_tell(built, home, cleared, 
     assert f"✖ {said['certainty.not_met']}" in words or f"✔ {said['certainty.met']}" in words
 
 
-def test_in_a_quarter_and_in_a_release_without_them_no_three_years_are_shown(built, home, cleared):  # noqa: F811
+def test_in_a_quarter_and_in_a_release_without_them_no_three_years_are_shown(built, home, cleared):
     title = f'<h3 class="rf-kind">{text.texts("fr")["pooled.title"].split("{")[0]}'
     at = scorecard(agreement=cleared)
     assert title in shown(at)
@@ -60,14 +60,14 @@ def test_in_a_quarter_and_in_a_release_without_them_no_three_years_are_shown(bui
 
 
 @pytest.mark.parametrize("language", text.LANGUAGES)
-def test_an_organisation_sees_its_own_three_years_as_a_whole_and_no_dollars(home, language):  # noqa: F811
+def test_an_organisation_sees_its_own_three_years_as_a_whole_and_no_dollars(home, language):
     at = scorecard("organization", language, agreement="")
     assert text.texts(language)["pooled.organization"][:60] in shown(at)
     assert text.texts(language)["amounts.of_agreement"] not in shown(at)
 
 
 @pytest.mark.parametrize("role", ["funder", "organization"])
-def test_dollars_by_case_stand_on_an_agreements_scorecard(built, home, role):  # noqa: F811
+def test_dollars_by_case_stand_on_an_agreements_scorecard(built, home, role):
     row = next(r for r in table(built, "funder/MESS/amounts.parquet") if r["measure"] == "job" and r["per_case"] and r["level"] == "agreement")
     at = scorecard(role, agreement=row["agreement_id"], **({"organization": row["organization_id"]} if role == "organization" else {}))
     with text.speaking("fr"):
@@ -75,13 +75,13 @@ def test_dollars_by_case_stand_on_an_agreements_scorecard(built, home, role):  #
     assert text.texts("fr")["amounts.limits"] in shown(at)
 
 
-def test_an_agreement_with_communities_has_no_participation_to_divide_by(built, home):  # noqa: F811
+def test_an_agreement_with_communities_has_no_participation_to_divide_by(built, home):
     collective = next(a for a in table(built, "funder/MIFI/agreements.parquet") if a["nature"] == "C" and a["end_date"].year >= 2024)
     words = shown(scorecard(ministry="MIFI", agreement=collective["agreement_id"]))
     assert text.texts("fr")["amounts.none_of_nature"] in words and text.texts("fr")["amounts.of_agreement"] not in words
 
 
-def test_an_amendment_is_shown_with_what_it_changed(built, home):  # noqa: F811
+def test_an_amendment_is_shown_with_what_it_changed(built, home):
     segments = table(built, "funder/MESS/targets.parquet")
     signed = {(s["agreement_id"], s["indicator_id"]): s for s in segments if not s["amendment_id"]}
     pairs = [(signed.get((s["agreement_id"], s["indicator_id"])), s) for s in segments if s["amendment_id"] and s["target_type"] == "NOMBRE"]
@@ -95,7 +95,7 @@ def test_an_amendment_is_shown_with_what_it_changed(built, home):  # noqa: F811
     assert amended["amendment_id"] in words and change in words
 
 
-def test_the_buttons_open_the_agreement_before_and_after(built, home):  # noqa: F811
+def test_the_buttons_open_the_agreement_before_and_after(built, home):
     held = {a["agreement_id"]: a for a in table(built, "funder/MESS/agreements.parquet")}
     own = of_mess(built, lambda a: a["previous_agreement_id"] in held and held[a["previous_agreement_id"]]["previous_agreement_id"] in held)
     at = scorecard(agreement=own["agreement_id"])
@@ -147,7 +147,7 @@ def partly_judged(built) -> str:
     return min(a for a, found in judged.items() if found == {True, False})
 
 
-def test_the_year_is_said_to_leave_open_as_many_indicators_as_the_page_shows(built, home):  # noqa: F811
+def test_the_year_is_said_to_leave_open_as_many_indicators_as_the_page_shows(built, home):
     """No fewer than the verdicts « on ne peut pas conclure » just above, those without pooled verdict among them."""
     agreement = partly_judged(built)
     at = scorecard(agreement=agreement)

@@ -13,9 +13,7 @@ from app.release import current
 from app.scopes import Scope
 from app.text import numbers, speaking, t
 from pipelines import releases
-from tests.test_app import home, manifest_path, rewrite, shown, start
-
-__all__ = ["home"]  # a fixture
+from tests.test_app import manifest_path, rewrite, shown, start
 
 
 @pytest.fixture

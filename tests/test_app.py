@@ -24,21 +24,6 @@ MAIN = PROJECT / "app" / "main.py"
 VIEWS = [(role, view) for role in access.DEMONSTRATED for view in access.VIEWS[role]]
 
 
-@pytest.fixture
-def home(built, tmp_path, monkeypatch) -> Path:
-    """A home of its own that shares the built release's objects; the app reads it."""
-    releases = tmp_path / "releases"
-    (releases / "manifests").mkdir(parents=True)
-    shutil.copy(built.home / "releases" / "current", releases / "current")
-    for manifest in (built.home / "releases" / "manifests").glob("*.json"):
-        shutil.copy(manifest, releases / "manifests")
-    (releases / "objects").symlink_to(built.home / "releases" / "objects")
-    monkeypatch.setenv("REFONTE_HOME", str(tmp_path))
-    monkeypatch.chdir(PROJECT)
-    config.set_option("server.address", "127.0.0.1")
-    return tmp_path
-
-
 def start(language: str = "fr", role: str = "funder", **state) -> AppTest:
     at = AppTest.from_file(str(MAIN), default_timeout=60)
     at.query_params["lang"] = language

@@ -57,3 +57,9 @@ def test_each_planted_file_or_column_is_refused(files, names, tmp_path):
         assert [told for told in whole.told(changed, names) if line in told], (name, whole.told(changed, names))
         with pytest.raises(attacking.Leak, match="refused"):
             attacking.refuse_undeclared(changed, names)
+
+
+def test_parts_are_an_audiences_own_and_never_the_committees(files, names, tmp_path):
+    pq.write_table(pa.table({"family": ["exits"], "pattern": ["11"], "status": ["ALL"], "count": [3.0]}), tmp_path / "parts.parquet")
+    assert whole.told(files | {"funder/MESS/parts.parquet": tmp_path / "parts.parquet"}, names) == []
+    assert whole.told(files | {"committee/parts.parquet": tmp_path / "parts.parquet"}, names) == ["committee/parts.parquet: a file that nobody declared"]

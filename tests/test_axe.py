@@ -13,9 +13,10 @@ import pytest
 
 from app import access, text
 from tests import walking
-from tests.test_app_browser import CHROMIUM, address, browser  # noqa: F401  one server and one browser for this module
+from tests.chromium import needs_chromium
+from tests.test_app_browser import address, browser  # noqa: F401  one server and one browser for this module
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed: apt-get install chromium")
+pytestmark = needs_chromium
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 THEMES = ("light", "dark")
 PAIRS = list(itertools.product(text.LANGUAGES, THEMES))

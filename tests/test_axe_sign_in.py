@@ -4,11 +4,11 @@ import pytest
 
 from app import access
 from tests import walking
-from tests.test_app_browser import CHROMIUM
+from tests.chromium import needs_chromium
 from tests.test_axe import Seen, light, opened, pairs
 from tests.test_sign_in_browser import FR, Visitor, address, browser, place, provider  # noqa: F401  the app with sign-in, for this module
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed: apt-get install chromium")
+pytestmark = needs_chromium
 
 
 @pytest.fixture

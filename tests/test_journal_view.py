@@ -100,13 +100,13 @@ def test_the_page_shows_filters_and_turns(served, offered, language):
     for day, key in (("2026-09-01", "journal-from"), ("2026-11-22", "journal-to")):
         at.text_input(key=key).set_value(day)
     at.run()
-    assert at.subheader[0].value == words["acts.other"].format(count="454")
+    assert at.header[0].value == words["acts.other"].format(count="454")
     first = _table(at)
     assert first.count("<tr>") == 201 and HOSTILE.replace('"', "&quot;") in first and "<td>p-0</td>" in first
     at = at.button(key="journal-older").click().run()
     assert _table(at) != first and words["page"].format(page="2", pages="3") in [c.value for c in at.caption]
     at = at.selectbox(key="journal-action").set_value("refused").run()
-    assert at.subheader[0].value == words["acts.other"].format(count="90") and not [b for b in at.button if b.key == "journal-older"]
+    assert at.header[0].value == words["acts.other"].format(count="90") and not [b for b in at.button if b.key == "journal-older"]
     name = [n for n in offered if n.endswith(".csv")][-1]  # the button as last drawn
     rows = list(csv.reader(io.StringIO(offered[name]().decode("utf-8-sig"))))
     assert rows[0][:3] == [words["number"], words["moment"], words["person"]] and len(rows) == 91

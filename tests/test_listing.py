@@ -4,10 +4,8 @@ import streamlit as st
 
 from app.components import listing
 from app.scopes import Scope
-from tests import test_app
 from tests.test_app import start
 
-home = test_app.home
 VIEW = "views/watch.py"
 
 

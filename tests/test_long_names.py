@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_app_browser import CHROMIUM, browser  # noqa: F401  one browser for this module
+from tests.chromium import needs_chromium
+from tests.test_app_browser import browser  # noqa: F401  one browser for this module
 
 LOOK = Path(__file__).resolve().parent.parent / "app" / "look.html"
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed: apt-get install chromium")
+pytestmark = needs_chromium
 LONG = "Centre" + "x" * 194
 PAGE = f"""<div class="stMainBlockContainer"><h1>{LONG}</h1><h2>{LONG}</h2><p class="rf-who">{LONG}</p><dl class="rf-facts"><div><dd>{LONG}</dd></div></dl>
 <div class="rf-scroll"><table class="rf-table"><tbody><tr><th>{LONG}</th><td>{LONG}</td>

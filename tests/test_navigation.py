@@ -5,20 +5,19 @@ import pytest
 from app import access, pages, text
 from app.main import ICONS
 from tests import walking
-from tests.test_app import home, start  # noqa: F401  the built release, read by the app of this process
-from tests.test_app_browser import CHROMIUM, address, browser  # noqa: F401  one server and one browser for this module
-
-needs_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed: apt-get install chromium")
+from tests.chromium import needs_chromium
+from tests.test_app import start
+from tests.test_app_browser import address, browser  # noqa: F401  one server and one browser for this module
 
 
 @pytest.mark.parametrize("language", text.LANGUAGES)
 @pytest.mark.parametrize("role", access.DEMONSTRATED)
-def test_the_help_page_leads_to_each_of_the_roles_pages_and_to_no_other(home, role, language):  # noqa: F811
+def test_the_help_page_leads_to_each_of_the_roles_pages_and_to_no_other(home, role, language):
     at = start(language, role).switch_page("views/help.py").run()
     assert not at.exception
     said = text.texts(language)
     assert [link.proto.label.strip("*") for link in at.get("page_link")] == [said[f"views.{v}"] for v in access.VIEWS[role] if v != "help"]
-    titles = [s.value for s in at.subheader]
+    titles = [s.value for s in at.header]
     assert titles[0] == said[f"help.roles.{role}"]
     written = "\n".join(e.proto.body for e in at.get("html"))
     for other in said:

@@ -9,7 +9,6 @@ from app.release import current
 from app.scopes import LONGEST_PART, OutsideScope, Scope
 from tests import test_app, walls
 
-home = test_app.home
 MINISTRIES = ("MESS", "MIFI")
 # Not of the ministry's agreements: the same for every part.
 SHARED = {table for table, rows in parts.ROWS.items() if rows == parts.WHOLE}

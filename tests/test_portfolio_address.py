@@ -1,17 +1,14 @@
 """A portfolio's address: it opens the same view again, and whatever is written in it shows a page, never an error, never another scope's figures."""
 
-import shutil
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from app import address, queries, text
 from app.queries import Scope
 from app.release import current
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, served
 
 MAIN = PROJECT / "app" / "main.py"
 MESS, MIFI = Scope("funder", "MESS"), Scope("funder", "MIFI")
@@ -21,15 +18,8 @@ MESS, MIFI = Scope("funder", "MESS"), Scope("funder", "MIFI")
 def home(built, tmp_path_factory):
     """The built release, read by the app of this process."""
     own = tmp_path_factory.mktemp("address")
-    (own / "releases" / "manifests").mkdir(parents=True)
-    shutil.copy(built.home / "releases" / "current", own / "releases")
-    for manifest in (built.home / "releases" / "manifests").glob("*.json"):
-        shutil.copy(manifest, own / "releases" / "manifests")
-    (own / "releases" / "objects").symlink_to(built.home / "releases" / "objects")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REFONTE_HOME", str(own))
-        patch.chdir(PROJECT)
-        config.set_option("server.address", "127.0.0.1")
+        served(built, own, patch)
         yield own
 
 

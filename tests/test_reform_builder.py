@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from app import assessment
 from app.components import scenario_state
 from pipelines.reform import scenario, sealing, snapping
-from tests.test_reform_view import answered, committee, home, proposal, start, words  # noqa: F401 (home is a fixture)
+from tests.test_reform_view import answered, committee, proposal, start, words
 
 
 def left(at: AppTest) -> dict:
@@ -28,7 +28,7 @@ def tried(at: AppTest) -> dict:
     return assessment.tried(committee(), left(at))
 
 
-def test_sorting_into_groups_changes_no_answer_until_a_group_weighs_otherwise(home):  # noqa: F811
+def test_sorting_into_groups_changes_no_answer_until_a_group_weighs_otherwise(home):
     """The catalogue's kinds, each indicator weighing what it weighed: the same recorded moves. Then collaboration weighs all: other weights."""
     at = start()
     before = tried(at)
@@ -45,7 +45,7 @@ def test_sorting_into_groups_changes_no_answer_until_a_group_weighs_otherwise(ho
     assert not flat["groups"] and abs(sum(i["weight"] for i in flat["indicators"]) - 100) < 1e-9
 
 
-def test_goalposts_targets_and_floors_are_in_the_file_and_come_back_by_link(home):  # noqa: F811
+def test_goalposts_targets_and_floors_are_in_the_file_and_come_back_by_link(home):
     """Chosen on the page, sealed, sent, opened: the same scenario; and a target moves the answer's own content."""
     at = put(start(), "kind", "goalposts")
     assert all(i["goalposts"][0] < i["goalposts"][1] for i in left(at)["indicators"])
@@ -58,13 +58,13 @@ def test_goalposts_targets_and_floors_are_in_the_file_and_come_back_by_link(home
     assert not again.exception and not again.error and sealing.canonical(left(again)) == sealing.canonical(made)
 
 
-def test_a_threshold_typed_between_two_steps_goes_to_the_nearest(home):  # noqa: F811
+def test_a_threshold_typed_between_two_steps_goes_to_the_nearest(home):
     at = put(start(), "bar", 88)
     assert at.session_state["scn-bar"] == 90 and left(at)["pass_rule"]["bar"] == 0.9
     assert assessment.tried(committee(), left(at) | {"pass_rule": {"bar": 0.88, "floor": 0.52}}) == assessment.tried(committee(), left(at))
 
 
-def test_a_link_between_two_steps_is_put_on_the_grid_and_it_is_said(home):  # noqa: F811
+def test_a_link_between_two_steps_is_put_on_the_grid_and_it_is_said(home):
     at = start(scenario=sealing.link_of(proposal(home, pass_rule={"bar": 0.87, "floor": 0.5})))
     assert not at.exception and at.session_state["scn-bar"] == 85
     assert any("grille" in i.value for i in at.info)
@@ -82,19 +82,19 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_input_gets_a_message_and_no_result(home, name):  # noqa: F811
+def test_bad_input_gets_a_message_and_no_result(home, name):
     spoil, message = BAD[name]
     at = spoil(start())
     assert not at.exception and any(message in e.value for e in at.error), [e.value for e in at.error]
     assert not [b for b in at.button if b.key == "scn-keep"]
 
 
-def test_one_indicator_is_answered_with_a_remark(home):  # noqa: F811
+def test_one_indicator_is_answered_with_a_remark(home):
     at = put(put(start(), "indicators", ["placement_rate"]), "w-placement_rate", 100.0)
     assert not at.exception and not at.error and "un seul indicateur" in words(at) and answered(at)
 
 
-def test_every_framework_of_the_catalogue_fits_the_builder_and_stays_what_it_is(home):  # noqa: F811
+def test_every_framework_of_the_catalogue_fits_the_builder_and_stays_what_it_is(home):
     """A click puts each into the widgets; what they make has its weights, scale and rule."""
     document = assessment.document(committee())
     at = start()
@@ -106,7 +106,7 @@ def test_every_framework_of_the_catalogue_fits_the_builder_and_stays_what_it_is(
         tried(at)
 
 
-def test_floors_of_ones_own_are_checked_and_judge(home):  # noqa: F811
+def test_floors_of_ones_own_are_checked_and_judge(home):
     """An own floor above every attainment lets nobody pass; one of zero is as if that indicator had none."""
     content = proposal(home)
     known = assessment.declared(committee().release)

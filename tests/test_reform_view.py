@@ -33,13 +33,6 @@ def page():
     (reform if scope.role == "committee" else own_reform).show(access.session())
 
 
-@pytest.fixture
-def home(built, monkeypatch) -> Path:
-    monkeypatch.setenv("REFONTE_HOME", str(built.home))
-    monkeypatch.chdir(PROJECT)
-    return built.home
-
-
 def start(language: str = "fr", scope: tuple = ("committee",), **parameters) -> AppTest:
     at = AppTest.from_function(page, default_timeout=120)
     at.session_state["test-scope"] = scope
@@ -49,7 +42,7 @@ def start(language: str = "fr", scope: tuple = ("committee",), **parameters) -> 
 
 
 def words(at: AppTest) -> str:
-    written = [e.value for kind in ("title", "subheader", "caption", "markdown", "info", "warning", "error") for e in at.get(kind)]
+    written = [e.value for kind in ("title", "header", "caption", "markdown", "info", "warning", "error") for e in at.get(kind)]
     return "\n".join([*(str(w) for w in written), *(e.proto.body for e in at.get("html"))])
 
 
@@ -88,7 +81,7 @@ def test_a_scenarios_totals_are_as_coarse_as_its_groups(home, bar):
     found = assessment.tried(committee(), proposal(home, pass_rule={"bar": bar, "floor": 0}))
     counts = found["headline"] | {"judged": found["judged"], "above": found["above"]}
     share, places = counts.pop("share_moved"), counts.pop("places")
-    assert counts.keys() <= {*assessment.COUNTED, "noise_moves", "judged", "above"}
+    assert counts.keys() <= {*coarse.COUNTED, "noise_moves", "judged", "above"}
     assert all(v is None or (v >= coarse.BASE and v % coarse.BASE == 0) for v in counts.values()), counts
     assert isinstance(places, int) and share == (None if counts["moved"] is None else counts["moved"] / counts["agreements"])
 
@@ -108,7 +101,7 @@ def test_the_comparison_shows_scenarios_coarse_and_official_frameworks_whole(hom
 def table_of(at: AppTest, title: str) -> list[list[str]]:
     """The cells of the last table of the page, which stands under `title`."""
     body = [e.proto.body for e in at.get("html")][-1]
-    assert text.texts("fr")[f"reform.{title}"] in [s.value for s in at.subheader]
+    assert text.texts("fr")[f"reform.{title}"] in [s.value for s in at.header]
     return [[unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)] for row in re.findall(r"<tr>(.*?)</tr>", body)]
 
 
@@ -212,7 +205,7 @@ def test_a_damaged_or_newer_link_gives_a_message(home, spoil, message):
 
 
 def answered(at: AppTest) -> bool:
-    return text.texts("fr")["reform.answer_title"] in [s.value for s in at.subheader]
+    return text.texts("fr")["reform.answer_title"] in [s.value for s in at.header]
 
 
 def test_a_file_tampered_with_is_refused_and_a_whole_one_opened(home):

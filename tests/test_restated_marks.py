@@ -18,7 +18,6 @@ from tests import exporting, test_app
 from tests.test_portfolio_address import follow, words
 from tests.test_watch_view import put
 
-home = test_app.home
 INDICATOR = {"statistic": "proportion", "unit": "participation", "minimum_denominator": 10, "shown_only_natures": []}
 YEAR, KEY = "2022-2023", ("placement_rate", 2)
 WAS = "Révisé : était de 62,5\u00a0% (livraison corrigée)"

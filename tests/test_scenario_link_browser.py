@@ -7,11 +7,11 @@ from playwright.sync_api import expect
 
 from app import text
 from pipelines.reform import sealing
-from tests.test_app_browser import CHROMIUM
+from tests.chromium import needs_chromium
 from tests.test_app_browser import address as demonstration  # noqa: F401 (a fixture)
 from tests.test_sign_in_browser import PATIENCE, address, browser, place, provider, visitor  # noqa: F401 (fixtures)
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed: apt-get install chromium")
+pytestmark = needs_chromium
 FR = text.texts("fr")
 
 

@@ -13,11 +13,11 @@ import pytest
 from app import access, pages, text
 from app.scopes import Scope
 from tests import walls
+from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
 from tests.conftest import PROJECT
 from tests.signing_in import Served, free_port, secrets
-from tests.test_app_browser import ARGUMENTS, CHROMIUM
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed: apt-get install chromium")
+pytestmark = needs_chromium
 FR, EN = text.texts("fr"), text.texts("en")
 PATIENCE = 120_000
 HOSTILE = ("?lang=fr&role=steward&scope=funder/MIFI&ministry=MIFI&organization={neq}&agreement={agreement}&release=../../x&session=1"

@@ -4,9 +4,10 @@ import pytest
 
 from app import access
 from tests import walking
-from tests.test_app_browser import CHROMIUM, address, browser  # noqa: F401  one server and one browser for this module
+from tests.chromium import needs_chromium
+from tests.test_app_browser import address, browser  # noqa: F401  one server and one browser for this module
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed: apt-get install chromium")
+pytestmark = needs_chromium
 NARROW = {"width": 320, "height": 640}  # 1280 x 2560 at 400 %
 WIDE = {"width": 1280, "height": 900}
 TOO_WIDE = """() => {

@@ -6,12 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from app import access, pages, text
-from tests import test_app, walking
+from tests import walking
+from tests.chromium import needs_chromium
 from tests.test_app import shown, start
-from tests.test_app_browser import CHROMIUM, address, browser  # noqa: F401  one server and one browser for this module
-
-home = test_app.home
-needs_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed: apt-get install chromium")
+from tests.test_app_browser import address, browser  # noqa: F401  one server and one browser for this module
 
 
 @pytest.mark.parametrize("language", text.LANGUAGES)

@@ -18,11 +18,11 @@ from app.release import current
 from app.scopes import Scope
 from app.text import numbers
 from pipelines import changed, releases, renewals, reports_due
-from tests import test_app, test_sign_in
+from tests import test_sign_in
 from tests.stores import claims
 from tests.test_app import manifest_path, rewrite, shown, start
 
-home, store = test_app.home, test_sign_in.store
+store = test_sign_in.store
 VIEW = "views/watch.py"
 
 

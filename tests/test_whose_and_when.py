@@ -11,10 +11,8 @@ from app.release import current
 from app.text import t
 from app.text.numbers import period_name
 from app.views import deliveries, portfolio
-from tests import test_app, test_parts
+from tests import test_parts
 from tests.test_app import shown, start
-
-home = test_app.home
 
 
 @pytest.mark.parametrize("language", text.LANGUAGES)

@@ -36,18 +36,21 @@ def _expected(sheet: Sheet, key: Key, found: dict) -> None:
     lead = next((r for r in rows if r["model"] == "intake" and r["period_type"] == "year"), rows[0])
     st.html(f'<p class="rf-lead">{escape(_sentence(lead, report))}</p>')
     heads = ["model", "persons", "observed", "expected", "ratio", "adjusted", "verdict"]
-    table("", [t(f"expected.{h}") for h in heads], [_row(r) for r in rows], numeric=(1, 2, 3, 4, 5))
+    whole = sheet.session.scope.role == "funder"
+    table("", [t(f"expected.{h}") for h in heads], [_row(r, whole) for r in rows], numeric=(1, 2, 3, 4, 5))
     if lead["negotiated_target"] is not None and lead["expected"] is not None:
         st.write(t("expected.target", negotiated=number(lead["negotiated_target"], 1), expected=fixed(lead["expected"], 1), persons=number(lead["n"])))
     st.caption(f"{t('expected.both')} {both(report['limits'])}")
 
 
-def _row(r: dict) -> list[str]:
+def _row(r: dict, whole: bool) -> list[str]:
+    """whole: a ministry reads adjusted rates in whole points (pipelines/told_expected.py)."""
+    points = 0 if whole else 1
     name = t(NAMES[r["model"]]) + (f" · {t('expected.three_years')}" if r["period_type"] == "three_years" else "")
     if r["expected"] is None:
         return [name, number(r["n"]), number(r["observed"]), "–", "–", "–", "–"]
     ratio = f"{fixed(r['oe'], 2)} ({fixed(r['oe_lower_95'], 2)} – {fixed(r['oe_upper_95'], 2)})"
-    adjusted = f"{percent(r['adjusted_rate'])} ({percent(r['adjusted_lower_95'])} – {percent(r['adjusted_upper_95'])})"
+    adjusted = f"{percent(r['adjusted_rate'], points)} ({percent(r['adjusted_lower_95'], points)} – {percent(r['adjusted_upper_95'], points)})"
     return [name, number(r["n"]), number(r["observed"]), fixed(r["expected"], 1), ratio, adjusted, expected_verdict_text(r["verdict_expected"])]
 
 

@@ -44,15 +44,15 @@ def frameworks(held: dict, series: dict[Key, Series], groups: dict[str, list[Key
     """The current framework; what the redesign adds to outcomes; then collaboration and referral, in a section of their own."""
     kind = {k: held["indicators"][k[0]]["kind"] for listed in groups.values() for k in listed}
     actual, redesigned = held["frameworks"]["cadre_actuel"], held["frameworks"]["cadre_refondu"]
-    st.subheader(both(actual["title"]), anchor=False, help=both(actual["description"]))
+    st.header(both(actual["title"]), anchor=False, help=both(actual["description"]))
     territories.section(series, groups["current"], held, year)
-    st.subheader(both(redesigned["title"]), anchor=False, help=both(redesigned["description"]))
+    st.header(both(redesigned["title"]), anchor=False, help=both(redesigned["description"]))
     st.caption(t("committee.kept"))
     territories.section(series, [k for k in groups["added"] if kind[k] in OUTCOMES], held, year)
-    st.subheader(t("committee.with_others"), anchor=False)
+    st.header(t("committee.with_others"), anchor=False)
     st.caption(t("committee.with_others_note"))
     for name in WITH_OTHERS:
-        st.html(f"<h4 class='rf-kind'>{t(f'kinds.{name}')}</h4>")
+        st.html(f"<h3 class='rf-kind'>{t(f'kinds.{name}')}</h3>")
         territories.section(series, [k for k in groups["added"] if kind[k] == name], held, year)
 
 

@@ -15,7 +15,7 @@ def show(session: access.Session) -> None:
     rows = watched.reports(session)
     if not rows:
         return
-    st.subheader(t("watch.own"), anchor=False)
+    st.header(t("watch.own"), anchor=False)
     held = catalogue(session.release)
     st.caption(t("watch.reports_note", days=number(held["parameters"]["report_due_days"]), note=both(held["parameter_notes"]["report_due_days"])))
     st.write(watch_reports.summary(rows, own=True))

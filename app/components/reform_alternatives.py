@@ -12,7 +12,7 @@ def show(document: dict) -> None:
     others, refused = document["alternatives"], document["alternatives_refused"]
     if not others and not refused:
         return
-    st.subheader(t("reform.alternatives_title"), anchor=False)
+    st.header(t("reform.alternatives_title"), anchor=False)
     st.write(t("reform.alternatives_words"))
     for o in others:
         st.markdown(f"**{both(o['title'])}** – {both(o['description'])}")

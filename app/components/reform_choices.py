@@ -15,7 +15,7 @@ def reason_text(reason: dict) -> str:
 def sensitivity(document: dict) -> None:
     """Which choice matters most: bars with intervals; an inert choice is exactly zero."""
     found = document["sensitivity"]
-    st.subheader(t("reform.sensitivity_title"), anchor=False)
+    st.header(t("reform.sensitivity_title"), anchor=False)
     st.write(t("reform.sensitivity_words"))
     if found["reason"]:
         st.info(reason_text(found["reason"]))
@@ -37,7 +37,7 @@ def sensitivity(document: dict) -> None:
 
 def importances(document: dict, names: dict[str, str]) -> None:
     """Nominal weights beside the importances that they have in effect."""
-    st.subheader(t("reform.importances_title"), anchor=False)
+    st.header(t("reform.importances_title"), anchor=False)
     st.write(t("reform.importances_words"))
     for side in ("current", "proposed"):
         rows = [[names[i["indicator"]], percent(i["weight"]), percent(i["ratio_share"]), percent(i["linear_share"]),
@@ -48,7 +48,7 @@ def importances(document: dict, names: dict[str, str]) -> None:
 
 def fairness(document: dict) -> None:
     """Differences between groups of agreements, with and without case mix, and what client mix explains."""
-    st.subheader(t("reform.fairness_title"), anchor=False)
+    st.header(t("reform.fairness_title"), anchor=False)
     st.write(t("reform.fairness_words"))
     rows = []
     for d in document["fairness"]["differences"]:
@@ -72,7 +72,7 @@ def _points(row: dict, name: str) -> str:
 
 def gaming(document: dict, names: dict[str, str]) -> None:
     """What inflating figures would gain, and what guard stops it."""
-    st.subheader(t("reform.gaming_title"), anchor=False)
+    st.header(t("reform.gaming_title"), anchor=False)
     st.write(t("reform.gaming_words"))
     called = framework_names(document)
     for attack, rows in forged(document).items():

@@ -12,7 +12,6 @@ NAMES = {"programme": "programmes", "region": "regions", "territory": "territori
 # What frameworks and scenarios are compared on, and how it is written.
 COMPARED = (("judged", number), ("above", number), ("agreements", number), ("moved", number), ("up", number), ("down", number), ("clear", number),
             ("noise_moves", lambda v: number(v, 1)), ("places", lambda v: fixed(v, 1)), ("share_moved", lambda v: percent(v, 0)))
-MEASURED = ("places", "share_moved")  # of these, what is not a count
 DIMENSIONS = ("specialization", "territory", "programme", "region", "size", "mix")
 
 
@@ -33,13 +32,7 @@ def compared(found: dict, coarse: bool = False) -> list[str]:
         return [DASH] * len(COMPARED)
     if not coarse:
         return [write(found[name]) for name, write in COMPARED]
-    return [_roughly(name, found[name], write) if name in MEASURED else about(found[name]) for name, write in COMPARED]
-
-
-def _roughly(name: str, value: float | None, write) -> str:
-    if value is None:
-        return DASH
-    return t("reform.about", n=number(value) if name == "places" else write(value))
+    return [about_share(found[name]) if name == "share_moved" else about(found[name]) for name, _ in COMPARED]
 
 
 def headline(document: dict, names: dict[str, str]) -> None:
@@ -57,7 +50,7 @@ def headline(document: dict, names: dict[str, str]) -> None:
 def noise(document: dict) -> None:
     """Is it the reform or the noise?"""
     found = document["headline"]
-    st.subheader(t("reform.noise_title"), anchor=False)
+    st.header(t("reform.noise_title"), anchor=False)
     share = percent(found["noise_share"], 0) if found["noise_share"] is not None else "–"
     st.write(t("reform.noise_words", moved=percent(found["expected_moved"], 0), alone=percent(found["by_noise"], 0), share=share))
     rows = [[t(f"reform.noise_{name}"), write(found[name])] for name, write in (
@@ -101,8 +94,13 @@ def groups(rows: list[dict], key: str, coarse: bool = False) -> None:
 
 
 def about(value: int | None) -> str:
-    """A count to the nearest 5."""
+    """A count to the nearest 5, or places to the nearest whole one."""
     return t("reform.under_five") if value is None else t("reform.about", n=number(value))
+
+
+def about_share(value: float | None) -> str:
+    """A share of counts to the nearest 5."""
+    return DASH if value is None else t("reform.about", n=percent(value, 0))
 
 
 def _summed_up(dimension: str, shown: list[dict]) -> str:

@@ -125,7 +125,7 @@ def answer(found: dict) -> None:
 def compare(session: Session, document: dict) -> None:
     """The release's own assessment and the catalogue's other frameworks, as they are; the scenarios kept, coarse, or why one has no figures."""
     kept = st.session_state.get(KEPT, [])
-    st.subheader(t("reform.compare_title"), anchor=False)
+    st.header(t("reform.compare_title"), anchor=False)
     if not kept:
         st.caption(t("reform.compare_none"))
     # Before anything is computed: whatever is kept can be taken away.

@@ -18,14 +18,14 @@ def referrals(session: Session, found: list[tasks.Referral]) -> None:
     held = catalogue(session.release)
     days = number(held["parameters"]["referral_window_days"])
     inbound, outbound = ([r for r in found if r.direction == d] for d in ("inbound", "outbound"))
-    st.subheader(t("to_do.inbound"), anchor=False)
+    st.header(t("to_do.inbound"), anchor=False)
     st.write(t("to_do.inbound_note", days=days, indicator=_title(held, "referrals_answered_by_org"), converted=_title(held, "referral_conversion_30d")))
     for name, in_time in (("in_time", True), ("late", False)):
         heads = [*_heads("sender"), *([t("to_do.answer_by")] if in_time else []), t("to_do.entered"), t("to_do.participation"), t("to_do.counted")]
         rows = [[*_row(r), *([r.last_day] if in_time else []), _entered(r, days), r.participation_id or "–", t("words.yes" if r.indicator else "words.no")]
                 for r in inbound if r.in_time == in_time]
         task_list.show(session, name, t(f"to_do.{name}"), heads, rows)
-    st.subheader(t("to_do.outbound"), anchor=False)
+    st.header(t("to_do.outbound"), anchor=False)
     st.write(t("to_do.outbound_note", indicator=_title(held, "referrals_answered_to_org")))
     kinds = Counter(r.party_kind for r in outbound)
     if kinds:
@@ -39,7 +39,7 @@ def referrals(session: Session, found: list[tasks.Referral]) -> None:
 def confirmations(session: Session, found: list[tasks.Confirmation]) -> None:
     """Declared collaborations whose counterpart may still confirm them, the first to close first."""
     held = catalogue(session.release)
-    st.subheader(t("to_do.confirmations"), anchor=False)
+    st.header(t("to_do.confirmations"), anchor=False)
     st.write(t("to_do.confirmations_note", days=number(held["parameters"]["confirmation_days"]), breadth=_title(held, "collaboration_breadth"),
                volume=_title(held, "confirmed_collab_per_100")))
     heads = [t("to_do.party"), t("to_do.actor"), t("to_do.held"), t("agreement.number"), t("to_do.state"), t("to_do.last_day"), t("to_do.days_left")]

@@ -15,7 +15,7 @@ MOST = 40  # changes of one agreement listed; the CSV has them all
 
 
 def show(session: access.Session, rows: list[dict] | None) -> None:
-    st.subheader(t("watch.changes"), anchor=False)
+    st.header(t("watch.changes"), anchor=False)
     if not rows:
         st.write(t("watch.changes_first") if rows is None else t("watch.changes_none"))
         return

@@ -11,7 +11,7 @@ from app.watched import HELD_SHARE
 
 
 def show(session: access.Session, rows: list[dict]) -> None:
-    st.subheader(t("watch.quality"), anchor=False)
+    st.header(t("watch.quality"), anchor=False)
     st.caption(t("watch.quality_note", share=percent(HELD_SHARE, 0)))
     if not rows:
         st.write(t("watch.quality_none"))

@@ -14,7 +14,7 @@ SYMBOLS = {"ended": "✖", "within_6": "▲", "within_12": "●"}
 
 
 def show(session: access.Session, rows: list[dict], amended: list[dict]) -> None:
-    st.subheader(t("watch.renewals"), anchor=False)
+    st.header(t("watch.renewals"), anchor=False)
     st.caption(t("watch.renewals_note"))
     if rows:
         st.write(summary(rows))

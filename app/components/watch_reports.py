@@ -14,7 +14,7 @@ DATES = ("period_start", "period_end", "due_date", "received_date", "placement_r
 
 
 def show(session: access.Session, rows: list[dict]) -> None:
-    st.subheader(t("watch.reports"), anchor=False)
+    st.header(t("watch.reports"), anchor=False)
     held = catalogue(session.release)
     st.caption(t("watch.reports_note", days=number(held["parameters"]["report_due_days"]), note=both(held["parameter_notes"]["report_due_days"])))
     if not rows:

@@ -8,6 +8,7 @@ from html import escape
 from app.components.reform_choices import known_name
 from app.components.reform_found import DIMENSIONS, group_name
 from app.exports.charts import BLUE, INK, PALE, as_svg
+from app.exports.paper_counts import coarse
 from app.exports.paper_tables import SIDES, WRITTEN, colon, ordered
 from app.text import both, t
 
@@ -77,10 +78,10 @@ def _said(row: Bar, write: Callable) -> str:
 
 
 def moves(document: dict, names: dict[str, str]) -> list[Figure]:
-    """As recorded, surely, and by noise alone: numbers of agreements."""
+    """As recorded, surely, and by noise alone: numbers of agreements; of a scenario those that its page shows, and none where all are under 5."""
     held = document["headline"]
-    rows = [Bar(t(f"paper.measures.{name}"), held[name]) for name in ("up", "down", "clear", "cannot_tell", "noise_moves")]
-    return [_figure("moves", rows, "short")]
+    rows = [Bar(t(f"paper.measures.{name}"), held[name]) for name in ("up", "down", "clear", "cannot_tell", "noise_moves") if held.get(name) is not None]
+    return [_figure("moves", rows, "about" if coarse(document) else "short")] if rows else []
 
 
 def groups(document: dict, names: dict[str, str]) -> list[Figure]:

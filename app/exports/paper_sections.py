@@ -1,59 +1,22 @@
 """The reform's paper as content: sections of words, figures and tables, in one language, from the assessment document alone."""
 
-from dataclasses import dataclass, field
-
 from app.assessment import FORMAT
 from app.components.reform_choices import known_name, reason_text
-from app.components.reform_found import sentence
+from app.components.reform_found import about, sentence
 from app.exports import paper_alternatives as others
 from app.exports import paper_figures as figures
+from app.exports import paper_frameworks as compared
 from app.exports import paper_gaming as gaming_tables
 from app.exports import paper_groups as by_group
 from app.exports import paper_tables as tables
-from app.exports.paper_figures import Figure
-from app.exports.paper_tables import Table
+from app.exports.paper_counts import coarse
+from app.exports.paper_parts import Note, Paper, PaperProblem, Section
 from app.text import both, speaking, t
 from app.text.numbers import day, number, percent
 from pipelines.reform import sealing
 
 # What the command evaluates unless told otherwise (pipelines.assessing.moving.Settings).
 FULL = {"draws": 10_000, "sensitivity_n": 1024}
-
-
-@dataclass(frozen=True)
-class Note:
-    """A paragraph. kind: plain, strong (the answer), small (how to read)."""
-
-    words: str
-    kind: str = "plain"
-
-
-@dataclass(frozen=True)
-class Section:
-    name: str
-    title: str
-    blocks: tuple[Note | Figure | Table, ...]
-
-
-@dataclass(frozen=True)
-class Paper:
-    """identity: what each page names: release_id, seal (of the proposed side's scenario), catalogue (its version). release: made_at, cutoff, demonstration."""
-
-    language: str
-    title: str
-    period: str
-    identity: dict
-    release: dict
-    sections: tuple[Section, ...] = field(repr=False)
-
-    @property
-    def tables(self) -> list[Table]:
-        """In the order of their numbers, from 1."""
-        return [b for s in self.sections for b in s.blocks if isinstance(b, Table)]
-
-
-class PaperProblem(Exception):
-    """No paper can be made, and why."""
 
 
 def paper(document: dict, manifest: dict, names: dict[str, dict], language: str, released: dict | None = None) -> Paper:
@@ -65,7 +28,8 @@ def paper(document: dict, manifest: dict, names: dict[str, dict], language: str,
     with speaking(language):
         if "reason" in document:
             raise PaperProblem(both(document["reason"]))
-        if document["format"] != FORMAT:
+        # An earlier document of a scenario held exact counts.
+        if document["format"] != FORMAT or document["frameworks"][1]["is_scenario"] and not coarse(document):
             raise PaperProblem(t("reform.other_format"))
         called = {i: both(name) for i, name in names.items()}
         identity = {"release_id": manifest["release_id"], "seal": sealing.seal_of(document["frameworks"][1]["scenario"]),
@@ -78,13 +42,13 @@ def paper(document: dict, manifest: dict, names: dict[str, dict], language: str,
 
 def _question(document: dict, names: dict[str, str]):
     yield Note(t("paper.question"))
-    yield Note(f"{t('reform.year', year=document['period'])} {sentence(document['headline'])}", "strong")
+    yield Note(f"{t('reform.year', year=document['period'])} {sentence(document['headline'], coarse(document))}", "strong")
     yield Note(t("paper.unofficial"), "small")
 
 
 def _frameworks(document: dict, names: dict[str, str]):
     yield Note(t("paper.frameworks"))
-    yield tables.frameworks(document, names)
+    yield compared.frameworks(document, names)
     for framework in document["frameworks"]:
         if framework["assumption"]:
             yield Note(t("paper.assumption", name=framework["name"], note=both(framework["note"])), "small")
@@ -97,25 +61,30 @@ def _frameworks(document: dict, names: dict[str, str]):
 
 def _changes(document: dict, names: dict[str, str]):
     yield Note(t("paper.changes"))
-    if by_group.coarse(document):
+    if coarse(document):
         yield Note(t("paper.coarse"))
     yield from figures.moves(document, names)
-    yield tables.headline(document, names)
+    yield compared.headline(document, names)
 
 
 def _surely(document: dict, names: dict[str, str]):
     found, longer, check = document["headline"], document["three_years"], document["observed_check"]
+    roughly = coarse(document)
+    write = about if roughly else number
     yield Note(both(document["meaning"]))
-    yield Note(t("reform.noise_words", moved=percent(found["expected_moved"], 0), alone=percent(found["by_noise"], 0), share=percent(found["noise_share"], 0)),
-               "strong")
-    if longer["headline"]:
+    if roughly:
+        yield Note(t("reform.sentence_noise", noise=about(found["noise_moves"])), "strong")
+    else:
+        yield Note(t("reform.noise_words", moved=percent(found["expected_moved"], 0), alone=percent(found["by_noise"], 0),
+                     share=percent(found["noise_share"], 0)), "strong")
+    if longer["headline"] and not roughly:
         held = longer["headline"]
         yield Note(t("reform.three_years", n=number(held["agreements"]), moved=number(held["moved"]), clear=number(held["clear"]),
                      share=percent(held["noise_share"], 0)))
-    elif longer["reason"]:
+    if longer["reason"]:
         yield Note(t("paper.no_three_years", reason=reason_text(longer["reason"])))
     if check["headline"]:
-        yield Note(t("reform.observed_check", moved=number(check["headline"]["moved"]), clear=number(check["headline"]["clear"])))
+        yield Note(t("reform.observed_check", moved=write(check["headline"]["moved"]), clear=write(check["headline"]["clear"])))
         yield Note(t("paper.observed", names=", ".join(known_name(i, names) for i in check["indicators"])), "small")
     if document["spread"]:
         yield tables.spread(document, names)
@@ -162,7 +131,7 @@ def _choice(document: dict, names: dict[str, str]):
 def _fairness(document: dict, names: dict[str, str]):
     yield Note(t("reform.fairness_words"))
     yield from figures.differences(document, names)
-    yield tables.differences(document, names)
+    yield by_group.differences(document, names)
     yield tables.explained(document, names)
 
 

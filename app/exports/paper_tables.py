@@ -7,13 +7,14 @@ hides or cannot say stays a word.
 from dataclasses import dataclass
 
 from app.components.reform_choices import known_name
+from app.components.reform_found import about, about_share
 from app.text import both, known, language, t
 from app.text.numbers import DASH, fixed, number, percent
 
 SIDES = ("current", "proposed")
 WRITTEN = {
     "count": number, "share": lambda v: percent(v, 0), "percent": percent, "points": lambda v: fixed(100 * v, 1), "one": lambda v: fixed(v, 1),
-    "short": lambda v: number(v, 1), "three": lambda v: fixed(v, 3), "plain": lambda v: number(v, 4),
+    "short": lambda v: number(v, 1), "three": lambda v: fixed(v, 3), "plain": lambda v: number(v, 4), "about": about, "about_share": about_share,
 }
 
 
@@ -87,57 +88,6 @@ def level(words: str) -> str:
     return number(float(code), 4) if code.replace(".", "", 1).isdigit() else known(f"paper.levels.{code}", code)
 
 
-def frameworks(document: dict, names: dict[str, str]) -> Table:
-    """What each framework is and how it judges: a row a property, a column a framework."""
-    pair = document["frameworks"]
-    told = [_declared(f, names) for f in pair]
-    rows = [(Cell(t(f"paper.properties.{name}")), *(column[name] for column in told)) for name in told[0]]
-    reasons = sorted({r["reason"] for f in pair for r in f["not_judged"]})
-    for reason in reasons:
-        counts = [sum(r["agreements"] for r in f["not_judged"] if r["reason"] == reason) for f in pair]
-        rows.append((Cell(t("paper.not_judged", reason=t(f"reform.reasons.{reason}"))), *(Cell(c, "count") for c in counts)))
-    heads = tuple(Column(t(f"reform.sides.{f['code']}"), 1.3, numeric=False) for f in pair)
-    return table("frameworks", (in_words("property", 1.2), *heads), rows)
-
-
-def _declared(framework: dict, names: dict[str, str]) -> dict[str, Cell]:
-    held = framework["scenario"]
-    scale, missing, target = held["normalisation"], held["missing"], held["target_rule"]
-    return {
-        "name": Cell(framework["name"]),
-        "base": Cell(t("paper.base", name=both(framework["title"]), version=framework["version"])),
-        "status": Cell(t("paper.scenario" if framework["is_scenario"] else "paper.declared")),
-        "weighed": Cell(len(held["indicators"]), "count"),
-        "left_out": Cell(", ".join(known_name(i, names) for i in framework["left_out"]) or None),
-        "groups": Cell(", ".join(f"{g['name']} ({number(g['weight'], 2)}, {level(g['aggregation'])})" for g in held["groups"]) or None),
-        "normalisation": Cell(level(scale["kind"])),
-        "cap": Cell(scale.get("cap"), "plain"),
-        "aggregation": Cell(level(held["aggregation"])),
-        "target_rule": Cell(level(target["kind"])),
-        "missing": Cell(level(missing["rule"])),
-        "minimum_share": Cell(missing.get("minimum_share"), "percent"),
-        "bar": Cell(held["pass_rule"]["bar"], "plain"),
-        "floor": Cell(held["pass_rule"]["floor"], "plain"),
-        "training": Cell(level(held["options"]["training"])),
-        "collaboration": Cell(level(held["options"]["collaboration"])),
-        "judged": Cell(framework["judged"], "count"),
-        "above": Cell(framework["above"], "count"),
-    }
-
-
-def headline(document: dict, names: dict[str, str]) -> Table:
-    """What moves, and what noise would move: of the year, of three years together, and with observed figures drawn too (where they could be reckoned)."""
-    found = [("year_alone", document["headline"]), ("three_years", document["three_years"]["headline"]),
-             ("drawn_too", document["observed_check"]["headline"])]
-    found = [(name, held) for name, held in found if held]
-    kinds = {"agreements": "count", "moved": "count", "up": "count", "down": "count", "clear": "count", "clear_recorded": "count",
-             "clear_up": "count", "clear_down": "count",
-             "cannot_tell": "count", "share_moved": "percent", "share_clear": "percent", "expected_moved": "percent", "by_noise": "percent",
-             "noise_share": "percent", "noise_moves": "one", "places": "one", "places_by_noise": "one"}
-    rows = [(Cell(t(f"paper.measures.{name}")), *(Cell(held[name], kind) for _, held in found)) for name, kind in kinds.items() if name in document["headline"]]
-    return table("headline", (in_words("what", 2.4), *(numbers(name) for name, _ in found)), rows)
-
-
 def spread(document: dict, names: dict[str, str]) -> Table:
     rows = [(Cell(t(f"reform.by_{s['by']}")), of(s, "rank_width", "one"), of(s, "attainment_width", "percent")) for s in document["spread"]]
     return table("spread", (in_words("varies", 1.6), numbers("rank_width"), numbers("attainment_width")), rows)
@@ -173,20 +123,6 @@ def ordered(output: dict) -> list[dict]:
 
 def colon() -> str:
     return "\u00a0:" if language() == "fr" else ":"
-
-
-def differences(document: dict, names: dict[str, str]) -> Table:
-    rows = []
-    for d in document["fairness"]["differences"]:
-        said = (Cell(t(f"reform.comparisons.{d['comparison']}")), side(d["framework"]), Cell(t(f"reform.case_mix_{str(d['case_mix']).lower()}")))
-        if d["reason"]:
-            rows.append((*said, Cell(both(d["reason"])), Cell(None), Cell(None), Cell(None)))
-            continue
-        first, second = d["agreements"]
-        rows.append((*said, of(d, "attainment", "points"), of(d, "above", "points"), Cell(first, "count"), Cell(second, "count")))
-    heads = (in_words("comparison", 1.5), in_words("framework_head", 0.9), in_words("case_mix", 0.9), numbers("gap_attainment", limits=True, wide=1.3),
-             numbers("gap_above", limits=True, wide=1.4), numbers("first_group", wide=0.7), numbers("second_group", wide=0.7))
-    return table("differences", heads, rows)
 
 
 def explained(document: dict, names: dict[str, str]) -> Table:

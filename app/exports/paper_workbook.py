@@ -7,12 +7,13 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.exports.paper_sections import Paper
+from app.exports.paper_parts import Paper
 from app.exports.paper_tables import Cell, Column, Table
 from app.exports.workbook import HEAD, ONE, PERCENT, TITLE, WHOLE, WRAP, cell_text, put, settled_bytes
 from app.text import language, speaking, t
 
 NARROW, WIDE = 15, 26
+POINTS = {"fr": '0"\u00a0"%', "en": "0%"}
 
 
 def workbook(paper: Paper) -> bytes:
@@ -78,7 +79,9 @@ def _values(column: Column, cell: Cell) -> list[tuple]:
 def _format(kind: str) -> str | None:
     if kind in ("share", "percent", "points"):
         return PERCENT[language()]
-    return {"text": None, "count": WHOLE, "one": ONE, "three": "0.000", "plain": "General"}[kind]
+    if kind == "about_share":
+        return f'"{t("reform.about", n="")}"{POINTS[language()]}'
+    return {"text": None, "about": f'"{t("reform.about", n="")}"0', "count": WHOLE, "one": ONE, "three": "0.000", "plain": "General"}[kind]
 
 
 def _page(sheet: Worksheet, paper: Paper) -> None:

@@ -23,7 +23,8 @@ import typst
 from app import queries
 from app import release as releases
 from app.exports.paper_figures import Figure
-from app.exports.paper_sections import Note, Paper, PaperProblem, paper
+from app.exports.paper_parts import Note, Paper, PaperProblem
+from app.exports.paper_sections import paper
 from app.exports.paper_tables import Table, colon
 from app.exports.paper_workbook import workbook
 from app.exports.pdf import CONTROL, NO_GLYPH, PLAIN, font_files

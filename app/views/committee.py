@@ -28,16 +28,16 @@ def show(session: access.Session) -> None:
     breakdown.why(session)
     st.page_link("views/recommendations.py", label=t("committee.to_recommendations"), icon=":material/checklist:")
     overview.frameworks(held, series, groups, year)
-    st.subheader(t("employer_hours.title"), anchor=False)
+    st.header(t("employer_hours.title"), anchor=False)
     employer_hours.show(session, held, series, every_year=False)
-    st.subheader(t("committee.by_title"), anchor=False)
+    st.header(t("committee.by_title"), anchor=False)
     overview.by_dimension(session, held, groups, year)
     _one(session, held, series, year)
 
 
 def _one(session: access.Session, held: dict, series: dict[Key, Series], year: str) -> None:
     """One indicator over the years, then by programme, region, kind of organisation, territory, status and sex."""
-    st.subheader(t("committee.one"), anchor=False)
+    st.header(t("committee.one"), anchor=False)
     keys = [(c["indicator_id"], c["method_version"]) for c in cells.by(session, year)]
     current = {(i, method_in_force(d)) for i, d in held["indicators"].items()}
     key, indicator = breakdown.pick(session, held, [k for k in keys if k in current], "committee-indicator")

@@ -67,7 +67,7 @@ def _figures(session: access.Session, chosen: list[dict], offered: dict[str, dic
         st.info(t("compare.none"))
         return None
     drawn = _draw(chosen, shown, found, year)
-    st.subheader(t("compare.table"), anchor=False)
+    st.header(t("compare.table"), anchor=False)
     side_by_side.show(session, chosen, shown, found, held, year)
     return drawn
 

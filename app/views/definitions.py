@@ -50,7 +50,7 @@ def _list(held: dict, ordered: list[str]) -> None:
     for kind in KINDS:
         of_kind = [i for i in found if held["indicators"][i]["kind"] == kind]
         if of_kind:
-            st.subheader(t(f"kinds.{kind}"), anchor=False)
+            st.header(t(f"kinds.{kind}"), anchor=False)
         for indicator_id in of_kind:
             indicator = held["indicators"][indicator_id]
             with st.container(gap=None):

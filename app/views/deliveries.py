@@ -34,7 +34,7 @@ def show(session: access.Session) -> None:
 
 def _own(session: access.Session) -> None:
     """The organisation's own declarations, and its referrals that no agreement could be credited with."""
-    st.subheader(t("deliveries.own"), anchor=False)
+    st.header(t("deliveries.own"), anchor=False)
     rows = queries.delivered(session.release, session.scope)
     if not rows:
         st.write(t("deliveries.own_none"))
@@ -49,7 +49,7 @@ def _own(session: access.Session) -> None:
 
 
 def _tables(quality: dict) -> None:
-    st.subheader(t("deliveries.by_table"), anchor=False)
+    st.header(t("deliveries.by_table"), anchor=False)
     rows = [[known(f"sources.{r['source']}", r["source"]), known(f"tables.{r['table']}", r["table"]), number(r["files"]), number(r["received"]),
              number(r["accepted"]), number(r["quarantined"]), percent(r["quarantined"] / r["received"]) if r["received"] else "–"] for r in quality["tables"]]
     table("", [t("deliveries.source"), t("deliveries.table"), t("deliveries.files"), t("deliveries.received"), t("deliveries.accepted"),
@@ -60,7 +60,7 @@ def _tables(quality: dict) -> None:
 
 def _cutoffs(session: access.Session) -> None:
     """Through when each source is known; of the declarations, only the organisation's own day."""
-    st.subheader(t("deliveries.cutoffs"), anchor=False)
+    st.header(t("deliveries.cutoffs"), anchor=False)
     rows = []
     for key, cutoff in sorted(session.release.manifest["cutoffs"].items()):
         source, scope = key.split("/", 1)
@@ -83,7 +83,7 @@ def declared(days: list[str]) -> str:
 
 def _failed(quality: dict) -> None:
     """Rules that set rows aside, the most frequent first. Messages are those that the clerk received."""
-    st.subheader(t("deliveries.failed"), anchor=False)
+    st.header(t("deliveries.failed"), anchor=False)
     found = sorted((c for c in quality["checks"] if c["failed"]), key=lambda c: (-c["failed"], c["source"], c["table"], c["rule"]))
     if not found:
         st.write(t("deliveries.failed_none"))
@@ -100,7 +100,7 @@ def _failed(quality: dict) -> None:
 
 def _refusals(session: access.Session, quality: dict) -> None:
     """Files refused whole: those of the registers, and the declarations of the organisations that this scope may name."""
-    st.subheader(t("deliveries.refusals"), anchor=False)
+    st.header(t("deliveries.refusals"), anchor=False)
     everyone, named = session.scope.role == "steward", _declarants(session)
     found = [r for r in quality["refusals"] if everyone or r["source"] != "declarations" or r["delivery"].split("_")[0] in named]
     if not found:
@@ -120,7 +120,7 @@ def _declarants(session: access.Session) -> set[str]:
 def _restated(session: access.Session) -> None:
     if session.scope.role == "steward":  # no figures beyond quality
         return
-    st.subheader(t("deliveries.restated"), anchor=False)
+    st.header(t("deliveries.restated"), anchor=False)
     total = queries.restated_count(session.release, session.scope)
     if not total:
         st.write(t("deliveries.restated_first") if session.release.manifest.get("previous") is None else t("deliveries.restated_none"))

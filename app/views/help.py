@@ -19,15 +19,15 @@ def show(session: access.Session) -> None:
     st.title(t(f"views.{VIEW}"), anchor=False)
     st.html(f'<p class="rf-lead">{escape(t("help.lead"))}</p>')
     _start(role)
-    st.subheader(t("help.signs"), anchor=False)
+    st.header(t("help.signs"), anchor=False)
     threshold = (session.release.manifest.get("disclosure") or {}).get("threshold", THRESHOLD)
     _terms([(t(f"help.sign.{s}"), t(f"help.means.{s}", threshold=threshold)) for s in SIGNS])
-    st.subheader(t("help.who"), anchor=False)
+    st.header(t("help.who"), anchor=False)
     _terms([(t(f"help.asks.{a}"), t(f"help.answers.{a}_{role}" if a == "figure" else f"help.answers.{a}")) for a in ASKED])
     with st.container(key="help-promises"):
         for kind, title in (("promise", "promises"), ("limit", "limits")):
             with st.container():
-                st.subheader(t(f"help.{title}"), anchor=False)
+                st.header(t(f"help.{title}"), anchor=False)
                 st.html('<ul class="rf-list">' + "".join(f"<li>{escape(t(f'help.{kind}.{place}'))}</li>" for place in "abcd") + "</ul>")
     with st.expander(t("help.others"), icon=":material/groups:"):
         for other in (r for r in ROLES if r != role):
@@ -37,7 +37,7 @@ def show(session: access.Session) -> None:
 
 def _start(role: str) -> None:
     """Each of the role's pages as a link, with what to do there."""
-    st.subheader(t(f"help.roles.{role}"), anchor=False)
+    st.header(t(f"help.roles.{role}"), anchor=False)
     with st.container(key="help-start"):
         for name in access.VIEWS[role]:
             if name != VIEW:

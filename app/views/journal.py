@@ -98,7 +98,7 @@ def _summary(openers: list, refusals: list, who: dict) -> None:
 
 
 def _acts(session: access.Session, wanted: acts.Wanted, found: list, total: int, page: int, who: dict) -> None:
-    st.subheader(t("journal.acts", count=total), anchor=False)
+    st.header(t("journal.acts", count=total), anchor=False)
     if not total:
         st.write(t("journal.none"))
         return

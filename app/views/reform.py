@@ -36,7 +36,7 @@ def _result(session: access.Session, document: dict) -> None:
     names = {i: both(d["short"]) for i, d in declared.items()}
     reform_paper.show(session, document)
     reform_found.headline(document, names)
-    st.subheader(t("reform.who_title"), anchor=False)
+    st.header(t("reform.who_title"), anchor=False)
     reform_found.groups(document["groups"], "reform")
     with st.expander(t("reform.each")):
         reform_found.agreements(assessment.pseudonymous(session))
@@ -79,7 +79,7 @@ def _scenarios(session: access.Session, document: dict) -> None:
 
 
 def _answer(session: access.Session, content: dict) -> None:
-    st.subheader(t("reform.answer_title"), anchor=False)
+    st.header(t("reform.answer_title"), anchor=False)
     try:
         content = scenario_shelf.checked(session, content)
         found = assessment.tried(session, content)

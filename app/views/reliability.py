@@ -28,7 +28,7 @@ def show(session: access.Session) -> None:
 
 
 def _shares(shares: list[dict]) -> None:
-    st.subheader(t("reliability.shares"), anchor=False)
+    st.header(t("reliability.shares"), anchor=False)
     st.write(t("reliability.shares_note"))
     for kind in KINDS:
         totals: dict[tuple, dict[str, float]] = {}
@@ -57,7 +57,7 @@ def _verdict(kind: str, verdict: str) -> str:
 
 
 def _power(power: list[dict], names: dict[str, str]) -> None:
-    st.subheader(t("reliability.power"), anchor=False)
+    st.header(t("reliability.power"), anchor=False)
     st.write(t("reliability.power_note"))
     rows = [[names[r["indicator_id"]], t(f"reliability.level_{r['level']}_{r['period_type']}"), number(r["median_n"]), percent(r["rate"]),
              percent(r["power"], 0)] for r in power]
@@ -67,7 +67,7 @@ def _power(power: list[dict], names: dict[str, str]) -> None:
 def _models(report: dict | None, names: dict[str, str]) -> None:
     if not report or not report["indicators"]:
         return
-    st.subheader(t("reliability.models"), anchor=False)
+    st.header(t("reliability.models"), anchor=False)
     st.write(t("reliability.models_note", version=report["version"]))
     st.write(both(report["limits"]))
     rows, chosen = [], {}

@@ -21,7 +21,7 @@ def show(session: access.Session) -> None:
     st.caption(t("to_do.intro"))
     kept = found.of(_agreement(session, agreements))
     head = st.container()
-    st.subheader(t("to_do.calls"), anchor=False)
+    st.header(t("to_do.calls"), anchor=False)
     due, asked = task_calls.ask(list(kept.calls), kept.cutoffs)
     with head:
         to_do_notice.metrics(own_tasks.summary(kept, due))

@@ -7,7 +7,8 @@ territory, size, client mix (hidden where few organisations); importances: weigh
 spread: widths of intervals by data, by choices; fairness; gaming; observed_check; three_years: the headline by line over three years; alternatives: the
 catalogue's other frameworks against the current one (headline, groups), alternatives_refused: those that cannot judge these counts; coverage: how often
 the intervals held a known truth, measured apart (pipelines/reform/coverage.json). Groups and differences are masked (pipelines.reform.summary); nothing is of
-one agreement. For a scenario, figures and groups are coarse (pipelines/reform/rounding.py, coarse.py): a group's count under 5 is null.
+one agreement. For a scenario, figures are coarse (pipelines/reform/rounding.py), and so is every count that they give (coarsening.py): `coarse` is true,
+a count under 5 is null, headlines hold what the page shows of one and no more.
 """
 
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from pipelines.assessing import alternatives, coverage, effects, inflating, moving
+from pipelines.assessing import alternatives, coarsening, coverage, effects, inflating, moving
 from pipelines.assessing.alternatives import Alternative
 from pipelines.assessing.intake import Taken
 from pipelines.reform import coarse, evaluating, rounding, scenario, snapping, summary
@@ -42,7 +43,7 @@ def assess(taken: Taken, pooled: Taken, catalogue: dict, settings: moving.Settin
     """The current framework against the proposed one of the catalogue, or against a scenario's content. pooled: the lines over three years. Raises Refusal.
 
     A scenario is anybody's question, so it is answered as on the committee's page: thresholds on their grid, coarse figures (rounding.py) under both
-    frameworks, coarse groups, and nothing where few would be judged. Only what is said of the current framework itself (frameworks[0]) stays official.
+    frameworks, coarse counts, and nothing where few would be judged. Only what is said of the current framework itself (frameworks[0]) stays official.
     """
     official = _current(taken, catalogue)
     if content is not None:
@@ -61,8 +62,6 @@ def assess(taken: Taken, pooled: Taken, catalogue: dict, settings: moving.Settin
     sensitivity, spread = moving.which_choice_matters(made, sides, found, catalogue, settings)
     importances = [row for f, side in enumerate(sides) for row in moving.weights_in_effect(made, side, found.recorded.score[f, 0].astype(float))]
     groups = summary.masked(summary.by_group(taken.agreements, found.draws, found.moves))
-    if content is not None:
-        groups = coarse.groups(groups)
     document = {
         "format": FORMAT, "period": taken.period, "catalogue_version": catalogue["catalogue_version"], "settings": settings.said(), "meaning": MEANING,
         "frameworks": [official, _framework(proposed, catalogue, found.recorded, 1)], "headline": found.headline,
@@ -73,6 +72,8 @@ def assess(taken: Taken, pooled: Taken, catalogue: dict, settings: moving.Settin
         "alternatives": [_framework(o.side, catalogue, o.recorded, 1) | {"headline": o.headline, "groups": o.groups} for o in others],
         "alternatives_refused": refused,
     }
+    if content is not None:
+        document = coarsening.as_told(document)
     return Assessed(document, _agreements(taken, sides, found, others), sides, found)
 
 

@@ -4,18 +4,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
-from pipelines.audit import nested, readers, whole
+from pipelines.audit import families, nested, readers, whole
 from pipelines.audit.attack import Tally
 from pipelines.audit.constraints import published
 from pipelines.audit.equal_figures import told_by_a_twin
-from pipelines.audit.exported import ABSENT, BLOCK, HELD, HIDDEN, SHOWN, Cells, read_cells, read_contributions
-from pipelines.audit.hierarchies import ROOT, Hierarchies, Refused, read_hierarchies
+from pipelines.audit.exported import BLOCK, HELD, HIDDEN, SHOWN, Cells
+from pipelines.audit.folder import File, Folder, read_committee
+from pipelines.audit.folder import read as read_folder
+from pipelines.audit.hierarchies import Hierarchies, Refused, read_hierarchies
 from pipelines.audit.leaks import Leak, leak
 from pipelines.audit.linear import TOLERANCE
 from pipelines.audit.searching import search
-from pipelines.audit.telling import Told, with_exports
+from pipelines.audit.telling import Told
 from pipelines.audit.two_releases import changes, reader_of_both, small_changes
 from pipelines.audit.visible import seen_at_a_glance, small_rests
 
@@ -37,19 +38,20 @@ class Result:
 
 
 def audit(folder: Path, previous: Path | None = None, thorough: bool = False) -> Result:
-    """Attack every table of a folder, and every declared pair of nested counts. thorough: organisations by linear programs too, not only by one equation
-    after the other.
+    """Attack every table of a folder, every declared pair of nested counts and every declared family of columns. thorough: organisations by linear programs
+    too, not only by one equation after the other.
 
     Raises Refused where the files cannot be audited or contradict each other.
     """
     undeclared_files(folder)
-    cells = _committee(folder, read_hierarchies(folder)).cells
+    read = folder_of(folder)
+    cells = read.told.cells
     if lines := told_by_a_twin(cells.frame, ["period", *cells.dimensions]):
         raise Refused("cells", "one indicator tells what another hides: " + "; ".join(lines[:5]))
-    result = audit_tables(folder, previous, thorough)
-    pairs = audit_pairs(folder)
-    result.tally = Tally(**{name: count + vars(pairs.tally)[name] for name, count in vars(result.tally).items()})
-    result.leaks = sorted({*result.leaks, *pairs.leaks})
+    result = audit_tables(read, None if previous is None else committee_before(previous), thorough)
+    for other in (audit_pairs(read), audit_families(read, thorough)):
+        result.tally = Tally(**{name: count + vars(other.tally)[name] for name, count in vars(result.tally).items()})
+        result.leaks, result.unread = sorted({*result.leaks, *other.leaks}), result.unread + other.unread
     return result
 
 
@@ -62,33 +64,41 @@ def undeclared_files(folder: Path) -> None:
             raise Refused(name, "a file that nobody declared, and that may tell anything")
 
 
-def audit_pairs(folder: Path) -> Result:
+def committee_before(previous: Path) -> Cells:
+    """The committee's cells of the release before. Raises Refused."""
+    return read_committee(previous, read_hierarchies(previous)).cells
+
+
+def audit_pairs(folder: Folder | Path) -> Result:
     """Attack the declared pairs of nested counts of a folder, and nothing else. Raises Refused."""
-    hierarchies, result = read_hierarchies(folder), Result()
-    cells = _committee(folder, hierarchies).cells
-    known = [readers.contributions(folder / audience, cells, hierarchies) for audience in ("funder", "organization")]
-    result.leaks = sorted(set(nested.attacked(cells, hierarchies, *known, result.tally)))
+    read, result = folder_of(folder), Result()
+    result.leaks = sorted(set(nested.attacked(read.told.cells, read.hierarchies, read.ministries, read.organizations, result.tally)))
     return result
 
 
-def audit_tables(folder: Path, previous: Path | None = None, thorough: bool = False) -> Result:
-    """Attack every table of a folder by itself, as `audit`."""
-    hierarchies, result = read_hierarchies(folder), Result()
-    told = _committee(folder, hierarchies)
-    cells = told.cells
-    _count(result, told)
-    result.leaks += [leak("committee", "told_by_an_export", cells, row, measure, *[cells.figure[measure, row]] * 2) for _, row, measure in told.given]
+def audit_families(folder: Folder | Path, thorough: bool = False, only: str | None = None) -> Result:
+    """Attack the declared families of columns of a folder (or the one named), and nothing else. Raises Refused."""
+    read, result = folder_of(folder), Result()
+    asked = [family for family in read.hierarchies.families if only in (None, family.name)]
+    if not read.parts.frame.empty and not read.organizations:
+        result.unread = ["organization/*/parts.parquet"]  # of breakdowns by person nothing is known then: the totals alone are attacked
+    result.leaks = sorted({each for family in asked for each in families.attacked(read, family, result.tally, thorough)})
+    return result
+
+
+def audit_tables(folder: Folder | Path, before: Cells | None = None, thorough: bool = False) -> Result:
+    """Attack every table of a folder by itself, as `audit`. before: the committee's cells of the release before."""
+    read, result = folder_of(folder), Result()
+    hierarchies, cells, organizations, ministries = read.hierarchies, read.told.cells, read.organizations, read.ministries
+    _count(result, read.told)
+    result.leaks += [leak("committee", "told_by_an_export", cells, row, measure, *[cells.figure[measure, row]] * 2) for _, row, measure in read.told.given]
     result.leaks += seen_at_a_glance("committee", cells, hierarchies)
-    organizations = readers.contributions(folder / "organization", cells, hierarchies)
-    ministries = readers.contributions(folder / "funder", cells, hierarchies)
-    for name in ministries:
-        readers.own_rows(cells, hierarchies, name)
     everyone = sum(organizations.values()) if organizations else None
     system = published(cells, hierarchies, np.isinf(cells.frame["organizations"].to_numpy(float)))
     if everyone is not None:
         system = replace(system, system=replace(system.system, start=system.at(everyone)))
     _rests(result, cells, hierarchies, organizations, ministries)
-    files = {name: _own_file(folder / "funder" / name, name, cells, hierarchies, result) for name in ministries}
+    files = {name: _own_file(file, name, cells, hierarchies, result) for name, file in read.files.items()}
     threshold = hierarchies.threshold
     lineup = [readers.committee(system, threshold)]
     lineup += [readers.ministry(system, hierarchies, name, own, system.at(files[name]), everyone) for name, own in ministries.items()]
@@ -97,8 +107,8 @@ def audit_tables(folder: Path, previous: Path | None = None, thorough: bool = Fa
     if everyone is not None:
         lineup += list(readers.organizations(system, threshold, organizations, everyone, thorough))
     refuted = None
-    if previous is not None:
-        change = changes(cells, _committee(previous, read_hierarchies(previous)).cells)
+    if before is not None:
+        change = changes(cells, before)
         result.leaks += small_changes(change, hierarchies, result.tally)
         lineup.append(reader_of_both(system, change, hierarchies, everyone))
         refuted = []
@@ -109,14 +119,13 @@ def audit_tables(folder: Path, previous: Path | None = None, thorough: bool = Fa
     return result
 
 
-def _committee(folder: Path, hierarchies: Hierarchies) -> Told:
-    return with_exports(folder / "committee", read_cells(folder / "committee" / "cells.parquet", hierarchies), hierarchies)
+def folder_of(folder: Folder | Path) -> Folder:
+    return folder if isinstance(folder, Folder) else read_folder(folder)
 
 
 def _count(result: Result, told: Told) -> None:
     frame = told.cells.frame
-    split = (frame[told.cells.dimensions] != ROOT).astype(int).astype(str).agg("".join, axis=1)
-    result.tables = len(pd.concat([frame[BLOCK], split], axis=1).drop_duplicates())
+    result.tables = len(frame[BLOCK].assign(table=told.cells.table).drop_duplicates())
     result.cells = len(frame)
     result.hidden, result.held_back = int((told.cells.state == HIDDEN).sum()), int((told.cells.state == HELD).sum())
     result.hidden += len(told.given)
@@ -130,14 +139,12 @@ def _rests(result: Result, cells: Cells, hierarchies: Hierarchies, organizations
         result.leaks += small_rests(f"ministry {name}", cells, own, hierarchies, readers.totals_rows(cells))
 
 
-def _own_file(folder: Path, name: str, cells: Cells, hierarchies: Hierarchies, result: Result) -> np.ndarray:
+def _own_file(file: File, name: str, cells: Cells, hierarchies: Hierarchies, result: Result) -> np.ndarray:
     """A ministry's own file attacked alone and held against the committee's; its figures at the rows of the committee's cells (NaN: not told)."""
-    told = with_exports(folder, read_cells(folder / "cells.parquet", hierarchies), hierarchies)
-    own, reader = told.cells, f"ministry {name}"
+    told, own, alone, reader = file.told, file.told.cells, file.alone, f"ministry {name}"
     result.unread += told.unread
     result.leaks += [leak(reader, "told_by_an_export", own, row, measure, *[own.figure[measure, row]] * 2) for _, row, measure in told.given]
     result.leaks += seen_at_a_glance(reader, own, hierarchies)
-    alone = _with_own_totals(own, folder, hierarchies)
     if len(alone.frame):
         system = published(alone, hierarchies)
         totals = readers.totals_rows(alone)
@@ -165,19 +172,6 @@ def _differences(reader: str, own: Cells, cells: Cells, place: np.ndarray) -> li
     figure = np.where(own.state == SHOWN, own.figure, theirs)
     name, reason = f"{reader} and committee", "two_audiences_differ"
     return [leak(name, reason, own, row, measure, *[figure[measure, row]] * 2) for measure, row in np.argwhere(own.state != state)]
-
-
-def _with_own_totals(own: Cells, folder: Path, hierarchies: Hierarchies) -> Cells:
-    """A ministry's file and, shown, the totals of its own agreements that its breakdowns add up to."""
-    heads = own.frame.assign(**dict.fromkeys(readers.PERSONAL, ROOT)).drop_duplicates(own.key)
-    heads = heads[own.index.get_indexer(pd.MultiIndex.from_frame(heads[own.key])) < 0].reset_index(drop=True)
-    heads = heads.assign(value=np.nan, lower_95=np.nan, upper_95=np.nan)
-    counts = (heads["statistic"] == "count").to_numpy()
-    empty = Cells(heads, np.zeros((2, len(heads))), np.zeros((2, len(heads)), dtype=int), own.dimensions)
-    figure = read_contributions(folder / "contributions.parquet", hierarchies, empty)
-    state = np.stack([np.full(len(heads), SHOWN), np.where(counts, ABSENT, SHOWN)])
-    frame = pd.concat([own.frame, heads], ignore_index=True)
-    return Cells(frame, np.concatenate([own.figure, figure], axis=1), np.concatenate([own.state, state], axis=1), own.dimensions)
 
 
 def _either(figures: list[np.ndarray]) -> np.ndarray:

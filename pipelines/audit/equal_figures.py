@@ -52,11 +52,13 @@ def _columns(cells: pd.DataFrame, key: list[str], *, marks: bool = False) -> dic
     index = pd.MultiIndex.from_frame(cells[key])
     order = index.unique().sort_values()
     place = order.get_indexer(index)
-    columns = {}
+    columns, figures = {}, {}
+    for measure in MEASURES:
+        marked = cells[f"{measure}_mark"].notna()
+        figures[measure] = (marked if marks else cells[measure].mask(marked)).to_numpy(dtype=float, na_value=np.nan)
     for (indicator, version), rows in cells.groupby(["indicator_id", "method_version"], sort=True).indices.items():
         for measure in MEASURES:
-            marked = cells[f"{measure}_mark"].notna()
-            values = (marked if marks else cells[measure].mask(marked)).to_numpy(dtype=float, na_value=np.nan)[rows]
+            values = figures[measure][rows]
             if np.isfinite(values).any():
                 column = np.full(len(order), np.nan)
                 column[place[rows]] = values

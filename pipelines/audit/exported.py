@@ -6,6 +6,7 @@ Any other parquet or CSV file under an audience's folder that bears the key colu
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,8 @@ MARKS = {"hidden": HIDDEN, "held_back": HELD}
 STATISTICS = ("proportion", "ratio", "rate_per_100", "count", "attainment")
 BLOCK = ["indicator_id", "method_version", "period"]
 MEASURES = ("numerator", "denominator")
-OWN_FILES = ("cells.parquet", "contributions.parquet")
+# What the audit reads of an audience by itself; the committee has no contributions and no parts.
+OWN_FILES = {"committee": ("cells.parquet",), "funder": ("cells.parquet", "contributions.parquet", "parts.parquet")}
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,26 @@ class Cells:
     def key(self) -> list[str]:
         return [*BLOCK, *self.dimensions]
 
-    @property
+    @cached_property
     def index(self) -> pd.MultiIndex:
         return pd.MultiIndex.from_frame(self.frame[self.key])
 
+    @cached_property
+    def _statistics(self) -> np.ndarray:
+        return self.frame["statistic"].to_numpy(dtype="U")
+
     def is_statistic(self, *names: str) -> np.ndarray:
-        return self.frame["statistic"].isin(names).to_numpy()
+        return np.isin(self._statistics, names)
+
+    @cached_property
+    def table(self) -> np.ndarray:
+        """A number a row, the same for all rows that break down by the same dimensions."""
+        broken_down = (self.frame[self.dimensions] != ROOT).to_numpy()
+        return broken_down @ (1 << np.arange(len(self.dimensions)))
+
+    def of(self, rows: np.ndarray) -> "Cells":
+        """Some of the rows, in their order."""
+        return Cells(self.frame[rows].reset_index(drop=True), self.figure[:, rows], self.state[:, rows], self.dimensions)
 
     def told(self, row: int) -> dict[str, str]:
         """The key of a row, without the dimensions that are ALL."""
@@ -102,32 +118,20 @@ def read_table(path: Path) -> pd.DataFrame:
 
 def keyed(frame: pd.DataFrame, hierarchies: Hierarchies, where: str) -> pd.DataFrame:
     """The table with every key column as text (a missing dimension is ALL), each node declared. Raises Refused."""
+    return keyed_dimensions(frame.assign(**{name: frame[name].astype(str) for name in BLOCK}), hierarchies, where)
+
+
+def keyed_dimensions(frame: pd.DataFrame, hierarchies: Hierarchies, where: str) -> pd.DataFrame:
+    """The same of the dimensions alone."""
     frame = frame.copy()
-    for name in BLOCK:
-        frame[name] = frame[name].astype(str)
     for dimension, parents in hierarchies.parents.items():
         frame[dimension] = frame[dimension].fillna(ROOT).astype(str) if dimension in frame else ROOT
-        if unknown := sorted(set(frame[dimension]) - {ROOT, *parents}):
+        if unknown := sorted(set(frame[dimension].unique()) - {ROOT, *parents}):
             raise Refused(where, f"nodes of {dimension} that no hierarchy declares: {unknown[:5]}")
     return frame
 
 
-def read_contributions(path: Path, hierarchies: Hierarchies, cells: Cells) -> np.ndarray:
-    """What one audience contributes to each cell: 2 x rows of `cells`, 0 where it has no row. Raises Refused."""
-    frame = read_table(path)
-    if absent := [name for name in [*BLOCK, *MEASURES] if name not in frame.columns]:
-        raise Refused(str(path), f"columns are missing: {absent}")
-    frame = keyed(frame, hierarchies, str(path))
-    if frame.duplicated(cells.key).any():
-        raise Refused(str(path), "a contribution stands twice")
-    place = cells.index.get_indexer(pd.MultiIndex.from_frame(frame[cells.key]))
-    own, at = np.zeros(cells.figure.shape), place >= 0
-    for number, measure in enumerate(MEASURES):
-        own[number, place[at]] = pd.to_numeric(frame[measure]).fillna(0.0).to_numpy(float)[at]
-    own[0] /= unit(cells.frame["statistic"])
-    return own
-
-
 def other_files(folder: Path) -> list[Path]:
-    """Every file of an audience beside its own two, by path."""
-    return sorted(path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).as_posix() not in OWN_FILES)
+    """Every file of an audience (the committee or a ministry) beside its own, by path."""
+    own = OWN_FILES["committee" if folder.name == "committee" else "funder"]
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).as_posix() not in own)

@@ -16,6 +16,16 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
+class Family:
+    """Columns that count the same thing over different agreements: a column of a cell is the sum of the parts whose pattern has a 1 in its place.
+    zero_tells: that nobody is counted is a result of those who might have been."""
+
+    name: str
+    columns: tuple[Column, ...]
+    zero_tells: bool = False
+
+
+@dataclass(frozen=True)
 class Hierarchies:
     """threshold: counts below it are hidden. parents: {dimension: {node: its parent}}, the root is ALL and has none. nested: (whole, part) of two
     indicators' counts."""
@@ -25,6 +35,7 @@ class Hierarchies:
     minimum_organizations: int
     parents: dict[str, dict[str, str]]
     nested: tuple[tuple[Column, Column], ...] = ()
+    families: tuple[Family, ...] = ()
 
     @property
     def dimensions(self) -> list[str]:
@@ -47,7 +58,12 @@ def read_hierarchies(folder: Path) -> Hierarchies:
         if isinstance(told["threshold"], bool) or not isinstance(told["threshold"], int | float) or told["threshold"] < 2:
             raise ValueError(f"threshold: a number from 2 on is needed, not {told['threshold']!r}")
         nested = tuple((_column(pair["whole"]), _column(pair["part"])) for pair in told.get("nested", []))
-        return Hierarchies(float(told["threshold"]), bool(told["zeros_shown"]), int(told["minimum_organizations"]), trees, nested)
+        families = tuple(Family(str(each["name"]), tuple(_column(column) for column in each["columns"]), bool(each.get("zero_tells")))
+                         for each in told.get("families", []))
+        for family in families:
+            if not family.columns or len({*family.columns}) < len(family.columns) or [other.name for other in families].count(family.name) > 1:
+                raise ValueError(f"families: {family.name} has no columns, or stands twice, or one of its columns does")
+        return Hierarchies(float(told["threshold"]), bool(told["zeros_shown"]), int(told["minimum_organizations"]), trees, nested, families)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise Refused("common/hierarchies.json", f"{type(problem).__name__}: {problem}") from problem
 
@@ -55,7 +71,7 @@ def read_hierarchies(folder: Path) -> Hierarchies:
 def _column(told: list[str]) -> Column:
     indicator, measure = told
     if measure not in ("numerator", "denominator"):
-        raise ValueError(f"nested: {indicator} has no {measure!r}")
+        raise ValueError(f"{indicator} has no {measure!r}")
     return str(indicator), measure
 
 

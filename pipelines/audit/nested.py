@@ -12,14 +12,13 @@ import pandas as pd
 from pipelines.audit import readers
 from pipelines.audit.attack import Tally
 from pipelines.audit.constraints import COMPLEMENT, Published, published
+from pipelines.audit.contributions import Own
 from pipelines.audit.exported import SHOWN, Cells
-from pipelines.audit.hierarchies import ROOT, Column, Hierarchies, Refused
+from pipelines.audit.hierarchies import Column, Hierarchies, Refused
 from pipelines.audit.leaks import MEASURE_NAMES, Leak, leak
 from pipelines.audit.linear import TOLERANCE
 from pipelines.audit.readers import Reader
 from pipelines.audit.searching import search
-
-Own = dict[str, np.ndarray]  # reader -> 2 x rows, what it contributes
 
 
 def attacked(cells: Cells, hierarchies: Hierarchies, ministries: Own, organizations: Own, tally: Tally) -> list[Leak]:
@@ -46,9 +45,9 @@ def _rows(cells: Cells, whole: Column, part: Column) -> tuple[np.ndarray, np.nda
         if frame.loc[frame["indicator_id"] == indicator, "method_version"].nunique() > 1:
             raise Refused("common/hierarchies.json", f"nested counts of {indicator}, which is published by several methods")
     place = ["period", *cells.dimensions]
-    table = frame["period"].str.cat((frame[cells.dimensions] != ROOT).astype(int).astype(str).agg("".join, axis=1), sep="|")
+    table = pd.factorize(frame["period"])[0] * (1 << len(cells.dimensions)) + cells.table
     theirs = np.flatnonzero(frame["indicator_id"] == part[0])
-    ours = np.flatnonzero((frame["indicator_id"] == whole[0]) & table.isin(set(table.iloc[theirs])))
+    ours = np.flatnonzero((frame["indicator_id"] == whole[0]).to_numpy() & np.isin(table, table[theirs]))
     found = pd.MultiIndex.from_frame(frame.iloc[theirs][place]).get_indexer(pd.MultiIndex.from_frame(frame.iloc[ours][place]))
     return ours, np.where(found >= 0, theirs[found], -1)
 

@@ -12,13 +12,12 @@ from 3 of its own participants nobody can make it doubt between more than 0 and 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from pipelines.audit.constraints import Published
-from pipelines.audit.exported import Cells, read_contributions
+from pipelines.audit.exported import Cells
 from pipelines.audit.hierarchies import ROOT, Hierarchies, Refused
 from pipelines.audit.linear import TOLERANCE
 
@@ -38,16 +37,6 @@ class Reader:
     targets: np.ndarray
     need: np.ndarray
     programs: bool = True
-
-
-def folders(audiences: Path) -> list[Path]:
-    """One folder an audience of a kind, by name."""
-    return sorted(path for path in audiences.iterdir() if path.is_dir()) if audiences.is_dir() else []
-
-
-def contributions(audiences: Path, cells: Cells, hierarchies: Hierarchies) -> dict[str, np.ndarray]:
-    """{audience: 2 x rows} of every audience of a kind. Raises Refused if one has no file of contributions."""
-    return {path.name: read_contributions(path / "contributions.parquet", hierarchies, cells) for path in folders(audiences)}
 
 
 def totals_rows(cells: Cells) -> np.ndarray:

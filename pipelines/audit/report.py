@@ -28,6 +28,7 @@ WORDS = {
         "small_change_shown": "petit changement depuis la version précédente",
         "small_change_derived": "petit changement déduit par les sommes",
         "small_difference": "petit effectif par différence de deux indicateurs",
+        "told_by_columns": "petit groupe d’ententes déduit de colonnes qui comptent la même chose",
     },
     "en": {
         "attacked": "{tables} tables, {cells} cells, {hidden} hidden figures, {held_back} held back; {readers} readers.",
@@ -49,6 +50,7 @@ WORDS = {
         "small_change_shown": "small change since the release before",
         "small_change_derived": "small change derived through the sums",
         "small_difference": "small count by the difference of two indicators",
+        "told_by_columns": "small group of agreements derived from columns that count the same thing",
     },
 }
 

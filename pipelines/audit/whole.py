@@ -12,6 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.audit.exported import OWN_FILES
+
 CELL = ("indicator_id", "method_version", "period", "programme", "region", "territory", "specialization", "status", "sex")
 SIDES = [f"{side}_{name}" for side in ("current", "proposed") for name in (
     "attainment", "attainment_lower", "attainment_upper", "probability", "place", "place_lower", "place_upper", "above")]
@@ -32,7 +34,7 @@ DECLARED = {
     "common/regional_context.parquet": ("month", "region", "region_name", "born_abroad_under_5_years", "born_abroad_5_years_or_more", "women", "men"),
 }
 ANONYMOUS = ("committee/", "common/")
-# Beside cells and contributions: the committee's other declared files, and what a ministry reads of its own agreements. No sum of the cells is in them
+# Beside cells, contributions and parts: the committee's other declared files, and what a ministry reads of its own agreements. No sum of the cells is in them
 # that the ministry's contributions do not hold.
 OWN_TABLES = {
     "committee": ("reform/agreements.parquet", "reform/assessment.json"),
@@ -55,7 +57,7 @@ def told(files: dict[str, Path], names: set[str]) -> list[str]:
         if name.startswith(ANONYMOUS):
             lines += _undeclared(name, path) + _named(name, path, names)
         elif name.startswith("funder/"):
-            if name.split("/", 2)[2] not in (*OWN_TABLES["funder"], "cells.parquet", "contributions.parquet"):
+            if name.split("/", 2)[2] not in (*OWN_TABLES["funder"], *OWN_FILES["funder"]):
                 lines.append(f"{name}: a file that nobody declared")
                 continue
             columns = set(pq.read_schema(path).names)

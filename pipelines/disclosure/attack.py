@@ -13,12 +13,15 @@ from scipy.optimize._highspy import _core as highs
 
 from pipelines.disclosure.moves import Pool, Reach
 from pipelines.disclosure.problem import Attacker, D, DisclosureError, M, N, Problem, exposed
+from pipelines.disclosure.propagation import widths
 
 # A width this close to what is wanted is wide enough: programs are solved to 1e-7.
 CLOSE = 1e-6
 # Parts of N and M in each of the counts N, M, D.
 PARTS = {N: (1.0, 0.0), M: (0.0, 1.0), D: (1.0, 1.0)}
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
+# So many counts in doubt are attacked one by one.
+FEW = 2
 
 
 @dataclass(frozen=True)
@@ -66,15 +69,15 @@ class Program:
         model.sense_ = highs.ObjSense.kMaximize
         return model
 
-    def enter(self, attacker: Attacker) -> None:
-        """Take this attacker's bounds: what it knows does not move, no count falls under the attacker's own part."""
+    def enter(self, attacker: Attacker, reach: float = np.inf) -> None:
+        """Take this attacker's bounds: what it knows does not move, no count falls under the attacker's own part; none moves further than `reach`."""
         slack = np.where(attacker.fixed, 0.0, np.maximum(attacker.slack, 0.0))
         # No interval that matters reaches this far: it only keeps the program bounded.
         ceiling = np.where(attacker.fixed, 0.0, np.abs(self.problem.counts).sum() + 10.0 * self.problem.threshold)
         lower = -np.concatenate([slack[N, self.loose], slack[M, self.second], slack[N, self.tied]])
         rise = np.where(self.problem.absent, 0.0, ceiling)
         upper = np.concatenate([rise[self.loose], ceiling[self.second], np.minimum(rise[self.tied], slack[M, self.tied])])
-        self.solver.changeColsBounds(len(self.every), self.every, lower, upper)
+        self.solver.changeColsBounds(len(self.every), self.every, np.maximum(lower, -reach), np.minimum(upper, reach))
 
     def best(self, cost: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """(value, move (2 x cells), multipliers (2 x equations)) of the largest cost (per column) that the attacker can reach."""
@@ -107,17 +110,48 @@ def narrow(problem: Problem, hidden: np.ndarray, pool: Pool, at_most: int | None
     pool.keep(hidden)
     program, found = None, []
     attacked = np.array([a.by_program for a in problem.attackers])
-    wanted = problem.wanted * exposed(problem, hidden)[None] * attacked[:, None, None]
+    exposure = problem.wanted * exposed(problem, hidden)[None]
+    wanted = exposure * attacked[:, None, None]
     for index in pool.unsettled(wanted - CLOSE):
         reach = pool.reach(index)
         if (reach.width >= wanted[index] - CLOSE).all():
             continue
         program = program or Program(problem, hidden)
+        _widen_together(program, index, pool, reach, wanted[index])
         program.enter(problem.attackers[index])
         found += _attack(program, index, pool, reach, wanted[index], None if at_most is None else at_most - len(found))
         if at_most is not None and len(found) >= at_most:
             break
+    if not found and not attacked.all() and not problem.paired:
+        others = np.flatnonzero(~attacked)
+        pinned = widths(problem, hidden, others) < exposure[others, N] - CLOSE
+        for index, cells in zip(others[pinned.any(axis=1)], pinned[pinned.any(axis=1)], strict=True):
+            program = program or Program(problem, hidden)
+            program.enter(problem.attackers[index])
+            doubt = np.zeros_like(wanted[index])
+            doubt[N, cells] = exposure[index, N, cells]
+            found += _attack(program, int(index), pool, pool.reach(index), doubt, None if at_most is None else at_most - len(found))
+            if at_most is not None and len(found) >= at_most:
+                break
     return found
+
+
+def _widen_together(program: Program, index: int, pool: Pool, reach: Reach, wanted: np.ndarray) -> None:
+    """Moves of one attacker that raise, or lower, all counts in doubt at once: one program may settle many. As long as they help."""
+    doubt, moves = np.argwhere(reach.width < wanted - CLOSE), []
+    if len(doubt) > FEW:
+        program.enter(program.problem.attackers[index], program.problem.threshold)
+    while len(doubt) > FEW:
+        before = len(doubt)
+        for sign in (1.0, -1.0):
+            far, move, _ = program.best(sign * np.sum([program.cost(kind, cell) for kind, cell in doubt], axis=0))
+            if far > CLOSE:
+                moves.append(move)
+                reach.add(move)
+        doubt = np.argwhere(reach.width < wanted - CLOSE)
+        if len(doubt) > before - FEW:
+            break
+    pool.add(moves)
 
 
 def _attack(program: Program, index: int, pool: Pool, reach: Reach, wanted: np.ndarray, at_most: int | None) -> list[Narrow]:

@@ -6,6 +6,7 @@ added to a pattern that only grows, and a last pass reopens marks that nothing n
 nodes, never seconds, so that a choice repeats.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,12 +28,13 @@ class Limits:
 
     cells: int = 80
     rounds: int = 12
-    first: int = 2
-    nodes: int = 1000
+    first: int = 5
+    nodes: int = 100
     narrow: int = 60
     reopen: int = 10
 
 
+GAP = 0.02
 LIMITS = Limits()
 
 
@@ -113,7 +115,7 @@ class Master:
             least.append(np.zeros(rows[1].shape[0]))
         answer = milp(self.problem.weight.ravel()[index], integrality=np.ones(len(index)), bounds=Bounds(0, 1),
                       constraints=LinearConstraint(sparse.vstack(rows), np.concatenate(least), np.inf),
-                      options={"node_limit": self.limits.nodes, "mip_rel_gap": 0.0})
+                      options={"node_limit": self.limits.nodes, "mip_rel_gap": 0.0 if self.problem.cells <= 80 else GAP})
         if answer.x is None:
             raise DisclosureError(f"{self.problem.names[self.cuts[-1].cell]}: no pattern of marks satisfies the cuts ({answer.message})")
         pattern[index[answer.x > 0.5]] = True
@@ -130,11 +132,14 @@ class Master:
         return sparse.csr_matrix((entries, (np.concatenate([count, count]), columns)), shape=(len(cells), len(index)))
 
 
-def choose(problem: Problem, limits: Limits = LIMITS) -> Choice:
-    """The marks of one problem. Raises DisclosureError, naming the cell, when no pattern protects it."""
+def choose(problem: Problem, limits: Limits = LIMITS, beforehand: Sequence[Cut] = ()) -> Choice:
+    """The marks of one problem; `beforehand`: cuts that are known to hold. Raises DisclosureError, naming the cell, when no pattern protects it."""
     master, sides, pool = Master(problem, limits), Sides(problem), Pool(problem)
     allowed = limits.rounds if problem.cells <= limits.cells else limits.first
     pattern, first, bound, proved, rounds = problem.forced.copy(), problem.forced, 0.0, True, 0
+    if beforehand:
+        master.add(list(beforehand))
+        pattern, bound, proved = master.solve(problem.forced)
     while True:
         cuts = sides.narrow(pattern)
         if not cuts:

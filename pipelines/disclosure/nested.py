@@ -5,7 +5,6 @@ problem of its own, like a proportion's: numerator the part, denominator the who
 each indicator bears already are given, and as in a proportion a hidden whole hides its part; the least that must be added goes on either count.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +55,7 @@ def pair_cells(pair: Nested, cells: pd.DataFrame, minimum: int) -> pd.DataFrame:
     return table[[*KEY, "statistic", *COUNTS, "organizations"]]
 
 
-def contributions(pair: Nested, known: pd.DataFrame, statistic: Callable[[str], str]) -> pd.DataFrame:
+def contributions(pair: Nested, known: pd.DataFrame, statistic: pd.Series) -> pd.DataFrame:
     """What each knower adds to the pair's cells: KEY, knower, knower_kind, numerator, denominator."""
     whole, part = (_column(known.assign(statistic=known["indicator_id"].map(statistic)), c, ["knower", "knower_kind"]) for c in (pair.whole, pair.part))
     table = whole.rename("denominator").reset_index().assign(

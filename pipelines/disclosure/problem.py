@@ -23,7 +23,7 @@ class DisclosureError(ValueError):
 class Attacker:
     """slack (2 x cells): count minus the attacker's own part, how far N and M can fall; fixed (cells): known beforehand, whatever is published;
     exempt (cells): not to be protected from this attacker, because nobody else is in them or another attacker knows more of them; by_program: attacked
-    by linear programs, or only sum by sum."""
+    by linear programs, or only by one sum after the other."""
 
     name: str
     slack: np.ndarray

@@ -1,124 +1,48 @@
 """All indicators of a release: protected one by one on every core, then held to one pattern where two of them count the same persons, or one of them
-some of another's persons."""
+some of another's persons; and what has changed little since the release before held back."""
 
 from concurrent.futures import Executor
 
 import pandas as pd
 
-from pipelines.disclosure import nested
 from pipelines.disclosure.equal import CELLS, COUNTS, DISTINCT, WITHIN, alike_columns, equal_columns, slices
+from pipelines.disclosure.families import Family
 from pipelines.disclosure.holding import held_cells
+from pipelines.disclosure.laid import Laid
 from pipelines.disclosure.nested import Nested
 from pipelines.disclosure.primary import HAS_COMPLEMENT
 from pipelines.disclosure.problem import DisclosureError
-from pipelines.disclosure.protect import HIDDEN, Protected, protect
+from pipelines.disclosure.protect import HIDDEN
 from pipelines.disclosure.sums import KEY
 
-ROUNDS = 12
+ROUNDS = 20
 SUMMED = ("tables", "cells", "counts", "primary", "hidden_before", "complementary", "components", "distinct_components", "solved_exactly",
           "solved_heuristically", "known_beforehand")
-KINDS = {"organization": "organization", "funder": "ministry"}
 
 
-class Together:
-    """The indicators' cells, what readers know of each, and the marks laid so far."""
-
-    def __init__(self, cells: pd.DataFrame, trees: dict, known: pd.DataFrame, earlier: pd.DataFrame | None, threshold: float, minimum: int, workers: Executor):
-        self.parts = dict(list(cells.groupby("indicator_id", sort=True)))
-        self.known = known.assign(knower_kind=known["knower"].str.split("/").str[0].map(KINDS))
-        self.shares = dict(list(self.known.groupby("indicator_id", sort=True)))
-        self.patterns = {i: None if earlier is None else earlier[earlier["indicator_id"] == i] for i in self.parts}
-        self.statistics = cells.drop_duplicates("indicator_id").set_index("indicator_id")["statistic"]
-        self.answers: dict[str, Protected] = {}
-        self.settled: dict[Nested, tuple] = {}
-        self.rules, self.workers = (trees, threshold, minimum), workers
-
-    def protect(self, indicators: list[str]) -> None:
-        """Choose (again) the marks of some indicators."""
-        trees, threshold, minimum = self.rules
-        jobs = {i: self.workers.submit(protect, self.parts[i], trees, self.shares.get(i, self.known.iloc[:0]), self.patterns[i], threshold, minimum)
-                for i in indicators}
-        self.answers |= {i: job.result() for i, job in jobs.items()}
-
-    def hide(self, indicator: str, measure: str, cells: pd.MultiIndex) -> bool:
-        """Lay marks on cells (WITHIN) of a column, to be kept when it is protected again. False where all of them are hidden already."""
-        shown = self.answers[indicator].cells
-        place = pd.MultiIndex.from_frame(shown[WITHIN]).isin(cells) & shown[f"{measure}_mark"].ne(HIDDEN).to_numpy() & shown[measure].notna().to_numpy()
-        if not place.any():
-            return False
-        pattern = shown[[*KEY, "numerator_mark", "denominator_mark"]].copy()
-        pattern.loc[place, f"{measure}_mark"] = HIDDEN
-        if measure == "denominator" and (shown["statistic"] == "proportion").all():
-            pattern.loc[place, "numerator_mark"] = HIDDEN
-        self.answers[indicator].cells.loc[place, f"{measure}_mark"] = HIDDEN
-        self.patterns[indicator] = pattern
-        return True
-
-    def spread(self, same: list[list[tuple[str, str, str]]]) -> set[str]:
-        """What one of equal columns hides, all hide. The indicators that got marks."""
-        changed = set()
-        for group in same:
-            hidden = {column: self._hidden(*column) for column in group}
-            union = set().union(*hidden.values())
-            for (indicator, measure, _), mine in hidden.items():
-                if union - mine and self.hide(indicator, measure, _index(union - mine)):
-                    changed.add(indicator)
-        return changed
-
-    def shown(self) -> pd.DataFrame:
-        """The cells as a reader would see them now."""
-        return pd.concat([answer.cells for answer in self.answers.values()], ignore_index=True)
-
-    def _hidden(self, indicator: str, measure: str, part: str | None = None) -> set:
-        """The cells (WITHIN) of a column that are hidden, in one slice or all."""
-        cells = self.answers[indicator].cells
-        mine = (cells[f"{measure}_mark"] == HIDDEN) & ((slices(cells) == part) if part else True)
-        return set(pd.MultiIndex.from_frame(cells.loc[mine, WITHIN]))
-
-    def part(self, pairs: list[Nested]) -> set[str]:
-        """Marks that protect the differences of nested counts. Pairs whose counts bear the same marks as the last time are passed over. The indicators
-        that got marks."""
-        jobs, changed, (trees, threshold, minimum) = {}, set(), self.rules
-        for pair in pairs:
-            hidden = {c: self._hidden(*c) for c in (pair.whole, pair.part)}
-            if self.settled.get(pair) == hidden:
-                continue
-            self.settled[pair] = hidden
-            indicators = list(dict.fromkeys((pair.whole[0], pair.part[0])))
-            rows = nested.pair_cells(pair, pd.concat([self.parts[i] for i in indicators], ignore_index=True), minimum)
-            shares = nested.contributions(pair, self.known[self.known["indicator_id"].isin(indicators)], self.statistics.get)
-            marks = nested.pattern(pair, rows, {c: _index(cells) for c, cells in hidden.items()})
-            jobs[pair] = self.workers.submit(protect, rows, trees, shares, marks, threshold, minimum)
-        for pair, job in jobs.items():
-            found = job.result().cells
-            for measure, column in zip(COUNTS, (pair.part, pair.whole), strict=True):
-                if self.hide(*column, pd.MultiIndex.from_frame(found.loc[found[f"{measure}_mark"] == HIDDEN, WITHIN])):
-                    changed.add(column[0])
-        return changed
-
-
-def _index(cells: set) -> pd.MultiIndex:
-    return pd.MultiIndex.from_tuples(sorted(cells), names=WITHIN) if cells else pd.MultiIndex.from_arrays([[]] * len(WITHIN), names=WITHIN)
+def ready() -> None:
+    """Nothing: whoever calls it in another process has this module and what it needs loaded there."""
 
 
 def protected(cells: pd.DataFrame, trees: dict, known: pd.DataFrame, earlier: pd.DataFrame | None, threshold: float, minimum: int,
-              pairs: list[Nested], alike: tuple, workers: Executor) -> tuple[pd.DataFrame, dict]:
+              pairs: list[Nested], alike: tuple, workers: Executor, families: tuple[Family, ...] = (),
+              parts: pd.DataFrame | None = None) -> tuple[pd.DataFrame, dict]:
     """(cells with numbers nulled, marks and earlier values where held back; the account of what was lost).
 
     known: knower (`organization/<neq>`, `funder/<ministry>`), KEY, numerator, denominator. earlier: the cells of the release before, as published.
-    pairs: of indicators that `cells` has; alike: pairs of columns to be hidden in the same cells. Raises
-    DisclosureError when columns that tell of each other do not settle on one pattern.
+    pairs: of indicators that `cells` has; families, and parts: what each knower adds to theirs (knower, family, pattern, WITHIN, count, active); alike:
+    pairs of columns to be hidden in the same cells. Raises DisclosureError when columns that tell of each other do not settle on one pattern.
     """
-    held = Together(cells, trees, known, earlier, threshold, minimum, workers)
-    same, todo = equal_columns(cells) + alike_columns(cells, alike), list(held.parts)
+    laid = Laid(cells, trees, known, earlier, (threshold, minimum), workers, parts)
+    same, todo = equal_columns(cells) + alike_columns(cells, alike), list(laid.parts)
     for _ in range(ROUNDS):
-        held.protect(todo)
-        todo = sorted(held.spread(same)) or sorted(held.part(pairs)) or sorted(held.spread(equal_columns(held.shown(), CELLS, DISTINCT)))
+        laid.protect(todo)
+        todo = sorted(laid.spread(same)) or sorted(laid.apart(pairs, families)) or sorted(laid.spread(equal_columns(laid.shown(), CELLS, DISTINCT)))
         if not todo:
             break
     else:
         raise DisclosureError(f"indicators that count the same persons do not settle on one pattern: {todo}")
-    answers = [held.answers[i] for i in held.parts]
+    answers = [laid.answers[i] for i in laid.parts]
     whole = pd.concat([answer.cells for answer in answers], ignore_index=True).sort_values(KEY, ignore_index=True)
     account = _account([answer.report for answer in answers], _for_others(whole, earlier))
     return (whole if earlier is None else _held(whole, cells, earlier, trees, threshold, alike)), account

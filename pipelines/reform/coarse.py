@@ -14,6 +14,7 @@ from pipelines.reform.summary import MINIMUM_ORGANIZATIONS
 
 BASE = 5
 COUNTS = ("judged", "up", "down", "clear")
+COUNTED = ("agreements", "moved", "up", "down", "clear", "clear_recorded")  # of a headline
 SHARES = ("share", "share_lower", "share_upper")
 # Twice what a count must reach to be shown: an answer on fewer would be about single agreements.
 MINIMUM_AGREEMENTS = 10
@@ -29,13 +30,28 @@ def _coarse(row: dict) -> dict:
     if row["hidden"] or row["judged"] < BASE:
         return row | dict.fromkeys([*numbers, "clear"]) | {"hidden": True}
     exact = row | {"clear": row["clear_up"] + row["clear_down"]}
-    kept = {name: count(exact[name]) for name in COUNTS} | {name: float(np.floor(row[name] * 100 + 0.5) / 100) for name in SHARES}
+    kept = {name: count(exact[name]) for name in COUNTS} | {name: whole_points(row[name]) for name in SHARES}
     return row | dict.fromkeys(numbers) | kept
+
+
+def headline(exact: dict) -> dict:
+    """summary.headline as a scenario may show it: counts to the nearest 5 (None under 5), places whole; nothing that would give an exact count back, as a mean
+    over draws would."""
+    counts = {name: count(exact[name]) for name in COUNTED if name in exact}
+    moved, agreements = counts["moved"], counts["agreements"]
+    # Of the rounded counts: a share of the exact ones, in whole points, would tell them.
+    share = None if moved is None or agreements is None else moved / agreements
+    return counts | {"noise_moves": count(round(exact["noise_moves"])), "places": round(exact["places"]), "share_moved": share}
 
 
 def count(value: int) -> int | None:
     """To the nearest 5, None under 5."""
     return None if value < BASE else BASE * ((value + BASE // 2) // BASE)
+
+
+def whole_points(share: float) -> float:
+    """A share, or a difference of shares, in whole points."""
+    return float(np.floor(share * 100 + 0.5) / 100)
 
 
 def require_many(judged: np.ndarray, agreements: pd.DataFrame) -> None:
