@@ -16,17 +16,23 @@ MARTS = {
     "amounts": ("amounts", "level, unit_id, measure"),
     "targets": ("intermediate.int_targets", "agreement_id, indicator_id, effective_date"),
 }
+# A ministry knows an agreement's totals, and never a few persons' reasons, nor who was left out for a status: by fiscal year, and only where each reason
+# holds THRESHOLD units or more; otherwise one row without number says that there are some.
+_REASONS = f"""
+    select m.*, min(units) over apart >= {THRESHOLD} and not bool_or(code = 'status_not_eligible') over apart as is_shown
+    from marts.mart_exclusions m where period_type = 'year'
+    window apart as (partition by agreement_id, indicator_id, method_version, period, mark_kind)"""
 FUNDER_MARTS = {
-    # A ministry knows an agreement's totals, and never a few persons' reasons: by fiscal year, and only where each reason holds THRESHOLD units or more;
-    # otherwise one row without number says that there are some.
+    # How many were left out is one reason's number where there is one reason: it is told where the reasons are.
+    "figures": (f"""(
+        select f.* replace (case when f.period_type = 'year' and h.period is null then f.units_excluded end as units_excluded)
+        from {MARTS["figures"][0]} f
+        left join (select distinct agreement_id, indicator_id, method_version, period from ({_REASONS}) where mark_kind = 'exclusion' and not is_shown) h
+            using (agreement_id, indicator_id, method_version, period))""", MARTS["figures"][1]),
     "exclusions": (f"""(
-        with reasons as (
-            select m.*, min(units) over (partition by agreement_id, indicator_id, method_version, period, mark_kind) >= {THRESHOLD} as is_shown
-            from marts.mart_exclusions m where period_type = 'year'
-        )
         select distinct agreement_id, indicator_id, method_version, period_type, period, mark_kind, case when is_shown then code else 'hidden' end as code,
             case when is_shown then units end as units
-        from reasons)""", "agreement_id, indicator_id, method_version, period_type, period, mark_kind, code"),
+        from ({_REASONS}))""", "agreement_id, indicator_id, method_version, period_type, period, mark_kind, code"),
     "pooled": ("(from pooled where level = 'line')", "unit_id, indicator_id, method_version, period"),
     "groups": ("groups", "ministry, nature, indicator_id, method_version, period"),
     "funnels": ("funnels", "ministry, nature, indicator_id, method_version, period, n"),

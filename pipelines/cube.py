@@ -7,6 +7,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from pipelines.disclosure.family_table import Family
 from pipelines.disclosure.nested import Nested
 
 DIMENSIONS = ("programme", "region", "territory", "specialization", "status", "sex")
@@ -26,16 +27,29 @@ STATUS_GROUPS = {
 RATES = ("proportion", "rate_per_100", "ratio")
 STATISTICS = (*RATES, "count", "attainment")
 
-# Counts that lie within another's, cell by cell, by their definitions: exits of fewer natures of agreement, jobs within positive outcomes. The
-# difference is a count that nobody published, and the one bounds the other where it is hidden.
-# Left out: participations against persons (two participations of one person are no result), and counts of employers.
+# Counts that lie within another's, cell by cell, by their definitions. The difference is a count that nobody published, and the one bounds the other where
+# it is hidden. Left out: counts of employers.
 _JOBS, _POSITIVE = ("placement_rate", "numerator"), ("positive_outcome_rate", "numerator")
 NESTED = tuple(Nested(whole, part) for whole, part in (
     (_POSITIVE, _JOBS),
     (_POSITIVE, ("training_entry_rate", "numerator")),
     (_POSITIVE, ("requal_start_rate", "numerator")),
     (_JOBS, ("matched_employment_rate", "denominator")),
+    (("confirmed_collab_per_100", "denominator"), ("participants_served", "numerator")),  # participations and persons: who came twice
 ))
+
+# Columns that count the same over different agreements (families.py).
+FAMILIES = (
+    Family("exits", (("positive_outcome_rate", "denominator"), ("training_entry_rate", "denominator"), ("placement_rate", "denominator"),
+                     ("requal_start_rate", "denominator"), ("completion_rate", "denominator"), ("orientation_plan", "denominator"))),
+    Family("entries", (("intake_attainment", "numerator"), ("intake_share_aae", "denominator"), ("intake_share_francisation", "denominator"),
+                       ("intake_share_aai", "denominator"))),
+    Family("jobs", (_JOBS, ("placement_attainment", "numerator"), ("retention_12w", "denominator"), ("retention_26w", "denominator")), zero_tells=True),
+    Family("positive_outcomes", (_POSITIVE, ("outcomes_with_partner", "denominator")), zero_tells=True),
+    Family("referrals", (("referrals_answered_by_org", "denominator"), ("referral_conversion_30d", "denominator"))),
+    Family("employers", (("employers_engaged", "numerator"), ("enterprise_adviser_work", "denominator"))),
+    Family("confirmed", (("confirmation_share", "numerator"), ("confirmed_collab_per_100", "numerator"))),
+)
 
 # Nearly the same persons, neither within the other: hidden in the same cells, for the one would be a good guess of the other.
 ALIKE = ((_JOBS, ("placement_attainment", "numerator")),)
@@ -47,30 +61,19 @@ LATEST = "{f}.method_version = (select max(i.method_version) from intermediate.i
 WHOLE = """{f}.period not in (
     select p.period from marts.mart_figures p where p.indicator_id = {f}.indicator_id and p.period_type = 'year' and p.is_provisional)"""
 
-# A rate of nobody has no value, but it has its row, at least wherever persons of the agreement are counted: were the row missing, that of retention
-# would say of whom nobody found a job.
-COUNTED = f"""(f.value is not null
-    or (f.statistic in {RATES} and f.no_value_reason in ('no_units', 'denominator_zero')))"""
-
 FIGURES = f"""
-with f as (
-    select f.agreement_id, f.indicator_id, f.method_version, f.period, f.statistic, f.value is not null as active,
-        cast(coalesce(f.numerator, 0) as double) as numerator,
-        cast(case f.statistic when 'attainment' then f.target when 'count' then null else coalesce(f.denominator, 0) end as double) as denominator
-    from marts.mart_figures f
-    where f.period_type = 'year' and {COUNTED} and not f.is_to_date and f.statistic in {STATISTICS}
-        and {LATEST.format(f="f")} and {WHOLE.format(f="f")}
-),
-wanted as (
-    select rates.agreement_id, rates.indicator_id, rates.method_version, periods.period, rates.statistic
-    from (select distinct agreement_id, indicator_id, method_version, statistic from f where indicator_id in {BY_PERSON}) as rates
-    inner join (select distinct agreement_id, period from f where active and indicator_id in {BY_PERSON}) as years on years.agreement_id = rates.agreement_id
-    inner join (select distinct indicator_id, period from f) as periods on periods.indicator_id = rates.indicator_id and periods.period = years.period
-)
-select * from f
-union all
-select wanted.agreement_id, wanted.indicator_id, wanted.method_version, wanted.period, wanted.statistic, false, 0.0, 0.0
-from wanted anti join f on f.agreement_id = wanted.agreement_id and f.indicator_id = wanted.indicator_id and f.period = wanted.period
+select f.agreement_id, f.indicator_id, f.method_version, f.period, f.statistic, cast(f.numerator as double) as numerator,
+    cast(case f.statistic when 'attainment' then f.target when 'count' then null else f.denominator end as double) as denominator
+from marts.mart_figures f
+where f.period_type = 'year' and f.value is not null and not f.is_to_date and f.statistic in {STATISTICS}
+    and {LATEST.format(f="f")} and {WHOLE.format(f="f")}
+order by all
+"""
+# Which agreements an indicator's rate may be of: those that it has a row for in some year, with a value or without.
+RATED = f"""
+select distinct f.agreement_id, f.indicator_id, f.method_version, f.statistic
+from marts.mart_figures f
+where f.period_type = 'year' and f.statistic in {RATES} and {LATEST.format(f="f")} and coalesce(f.no_value_reason, '') in ('', 'no_units', 'denominator_zero')
 order by all
 """
 AGREEMENTS = """
@@ -79,7 +82,7 @@ select agreement_id, organization_id, ministry, programme, region, territory,
 from marts.mart_agreements order by agreement_id
 """
 BREAKDOWNS = f"""
-select b.agreement_id, b.indicator_id, b.method_version, b.period, 'proportion' as statistic, true as active, b.status, b.sex,
+select b.agreement_id, b.indicator_id, b.method_version, b.period, 'proportion' as statistic, b.status, b.sex,
     cast(b.numerator as double) as numerator, cast(b.denominator as double) as denominator
 from marts.mart_breakdowns b
 join marts.mart_figures f on f.agreement_id = b.agreement_id and f.indicator_id = b.indicator_id and f.method_version = b.method_version
@@ -112,7 +115,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> tuple[pd.DataFrame, pd.DataF
     ministry's only where status and sex are ALL, for it sees no breakdown of an agreement.
     """
     agreements = connection.sql(AGREEMENTS).df()
-    figures = connection.sql(FIGURES).df().merge(agreements, on="agreement_id").assign(status=ALL, sex=ALL)
+    figures = figures_of(connection).merge(agreements, on="agreement_id").assign(status=ALL, sex=ALL)
     breakdowns = connection.sql(BREAKDOWNS).df().merge(agreements, on="agreement_id")
     persons = every_characteristic(breakdowns, figures[figures["indicator_id"].isin(BY_PERSON)], ("numerator", "denominator"))
     cells, shares = [], []
@@ -125,6 +128,23 @@ def build(connection: duckdb.DuckDBPyConnection) -> tuple[pd.DataFrame, pd.DataF
     whole = pd.concat(cells, ignore_index=True).drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
     known = pd.concat(shares, ignore_index=True).drop_duplicates(["knower", *KEY])
     return whole, known.drop(columns=["organizations", "statistic"]).sort_values(["knower", *KEY], ignore_index=True)
+
+
+def figures_of(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """One row an agreement, indicator and year that counts: FIGURES and active, whether it has a value.
+
+    A rate of nobody has no value, but where another column of its family counts somebody of the agreement it has its row, of nothing: were the row of
+    retention missing beside that of placement, it would say that nobody found a job.
+    """
+    whole, rated = connection.sql(FIGURES).df().assign(active=True), connection.sql(RATED).df()
+    periods = whole[["indicator_id", "period"]].drop_duplicates()
+    for family in [*FAMILIES, *FAMILIES]:  # twice: a row in one family is a row in the other that shares its indicator
+        names = [indicator for indicator, _ in family.columns]
+        years = whole.loc[whole["indicator_id"].isin(names), ["agreement_id", "period"]].drop_duplicates()
+        nothing = rated[rated["indicator_id"].isin(names)].merge(years, on="agreement_id").merge(periods, on=["indicator_id", "period"])
+        more = nothing.assign(numerator=0.0, denominator=0.0, active=False)
+        whole = pd.concat([whole, more], ignore_index=True).drop_duplicates(["agreement_id", "indicator_id", "method_version", "period"])
+    return whole.sort_values(["agreement_id", "indicator_id", "period"], ignore_index=True)
 
 
 def every_characteristic(rows: pd.DataFrame, totals: pd.DataFrame, counts: tuple[str, ...]) -> pd.DataFrame:

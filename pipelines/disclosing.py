@@ -98,7 +98,7 @@ def tables(connection: duckdb.DuckDBPyConnection, trees: dict, earlier: pd.DataF
     held = set(cells["indicator_id"])
     pairs = [pair for pair in cube.NESTED if {pair.whole[0], pair.part[0]} <= held]
     parts = families.build(connection)
-    protected, loss = together.protected(cells, trees, known, earlier, THRESHOLD, MINIMUM_ORGANIZATIONS, pairs, cube.ALIKE, workers, families.FAMILIES, parts)
+    protected, loss = together.protected(cells, trees, known, earlier, THRESHOLD, MINIMUM_ORGANIZATIONS, pairs, cube.ALIKE, workers, cube.FAMILIES, parts)
     shown = _published(protected)
     exported = {CELLS: _arrow(shown)}
     persons = shown[(shown["status"] != cube.ALL) | (shown["sex"] != cube.ALL)]
@@ -109,7 +109,7 @@ def tables(connection: duckdb.DuckDBPyConnection, trees: dict, earlier: pd.DataF
         exported[f"{knower}/contributions.parquet"] = _arrow(part.drop(columns="knower").sort_values(cube.KEY))
     for knower, part in parts.groupby("knower", sort=True):
         exported[f"{knower}/parts.parquet"] = _arrow(part.drop(columns="knower").sort_values(families.PART))
-    return exported, loss, {"nested": [pair.told() for pair in pairs], "families": [family.told() for family in families.FAMILIES]}
+    return exported, loss, {"nested": [pair.told() for pair in pairs], "families": [family.told() for family in cube.FAMILIES]}
 
 
 def _published(cells: pd.DataFrame) -> pd.DataFrame:

@@ -9,25 +9,12 @@ import duckdb
 import pandas as pd
 
 from pipelines import cube
-from pipelines.disclosure.families import Family
+from pipelines.disclosure.family_table import Family
+from pipelines.disclosure.primary import scaled
 from pipelines.disclosure.sums import SumError
 
 PART = ["family", "pattern", "period", *cube.DIMENSIONS]
 AGREEMENT = ["agreement_id", "period"]
-PLACE = ["organization_id", "ministry", "programme", "region", "territory", "specialization"]
-
-
-FAMILIES = (
-    Family("exits", (("positive_outcome_rate", "denominator"), ("training_entry_rate", "denominator"), ("placement_rate", "denominator"),
-                     ("requal_start_rate", "denominator"), ("completion_rate", "denominator"), ("orientation_plan", "denominator"))),
-    Family("entries", (("intake_attainment", "numerator"), ("intake_share_aae", "denominator"), ("intake_share_francisation", "denominator"),
-                       ("intake_share_aai", "denominator"))),
-    Family("jobs", (("placement_rate", "numerator"), ("placement_attainment", "numerator"), ("retention_12w", "denominator"),
-                    ("retention_26w", "denominator")), zero_tells=True),
-    Family("positive_outcomes", (("positive_outcome_rate", "numerator"), ("outcomes_with_partner", "denominator")), zero_tells=True),
-    Family("referrals", (("referrals_answered_by_org", "denominator"), ("referral_conversion_30d", "denominator"))),
-    Family("employers", (("employers_engaged", "numerator"), ("enterprise_adviser_work", "denominator"))),
-)
 
 
 def build(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
@@ -38,10 +25,10 @@ def build(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     Raises SumError where an agreement's figures in two columns of a family differ: they do not count the same.
     """
     agreements = connection.sql(cube.AGREEMENTS).df()
-    figures = connection.sql(cube.FIGURES).df()
+    figures = cube.figures_of(connection)
     persons = connection.sql(cube.BREAKDOWNS).df()
     found = []
-    for family in FAMILIES:
+    for family in cube.FAMILIES:
         totals = _totals(family, figures).merge(agreements, on="agreement_id").assign(family=family.name)
         tables = [(cube.OF_AGREEMENTS, totals.assign(status=cube.ALL, sex=cube.ALL))]
         if sum(column[0] in cube.BY_PERSON for column in family.columns) > 1:
@@ -61,9 +48,10 @@ def _totals(family: Family, figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _columns(family: Family, rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """One row for each of `by`, one column (0, 1, …) for each of the family's: its figure, NaN where it has none."""
+    """One row for each of `by`, one column (0, 1, …) for each of the family's: what it counts, NaN where it has no row."""
     index = pd.MultiIndex.from_frame(rows[by])
-    figures = {number: pd.Series(rows.loc[mine := rows["indicator_id"] == indicator, measure].to_numpy(), index=index[mine])
+    counts = scaled(rows)
+    figures = {number: pd.Series(counts.loc[mine := rows["indicator_id"] == indicator, measure].to_numpy(), index=index[mine])
                for number, (indicator, measure) in enumerate(family.columns)}
     return pd.DataFrame(figures)
 

@@ -31,9 +31,9 @@ def exported(built) -> tuple[dict[str, pa.Table], dict]:
     """One indicator of the release, as the files that readers get."""
     files = {}
     for name in built.manifest["files"]:
-        if disclosing.is_ours(name) and name.endswith(".parquet"):
+        if disclosing.is_ours(name) and name.endswith(("cells.parquet", "contributions.parquet")):
             files[name] = duckdb.sql(f"from read_parquet('{built.object(name)}') where indicator_id = 'placement_rate'").to_arrow_table()
-    return files, json.loads(built.object(disclosing.HIERARCHIES).read_text("utf-8")) | {"nested": []}
+    return files, json.loads(built.object(disclosing.HIERARCHIES).read_text("utf-8")) | {"nested": [], "families": []}
 
 
 def test_the_release_says_what_was_lost_and_that_the_audit_found_nothing(built, cells):

@@ -5,6 +5,7 @@ count's interval is [largest fall, largest rise]. The multipliers of a narrow in
 (Fischetti and Salazar 2001).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +59,7 @@ class Program:
         blocks = [sums.multiply(self.part[kind]) for kind in ((N, M) if self.problem.paired else (N,))]
         stacked = sparse.vstack(blocks).tocsr()
         stacked.eliminate_zeros()
-        self.used = np.flatnonzero(np.diff(stacked.indptr))
+        self.used = np.flatnonzero((np.diff(stacked.indptr) > 0) & ~np.tile(self.problem.implied, len(blocks)))
         matrix = stacked[self.used].tocsc()
         model = highs.HighsLp()
         model.num_col_, model.num_row_ = len(self.cell), len(self.used)
@@ -108,32 +109,31 @@ class Program:
 def narrow(problem: Problem, hidden: np.ndarray, pool: Pool, at_most: int | None = None) -> list[Narrow]:
     """The hidden counts whose interval is narrower than wanted, for each attacker in turn; at most `at_most` of them. Empty: the pattern protects."""
     pool.keep(hidden)
-    program, found = None, []
-    attacked = np.array([a.by_program for a in problem.attackers])
     exposure = problem.wanted * exposed(problem, hidden)[None]
-    wanted = exposure * attacked[:, None, None]
-    for index in pool.unsettled(wanted - CLOSE):
+    program, found = None, []
+    for index, wanted in _doubts(problem, hidden, pool, exposure):
         reach = pool.reach(index)
-        if (reach.width >= wanted[index] - CLOSE).all():
+        if (reach.width >= wanted - CLOSE).all():
             continue
         program = program or Program(problem, hidden)
-        _widen_together(program, index, pool, reach, wanted[index])
+        _widen_together(program, index, pool, reach, wanted)
         program.enter(problem.attackers[index])
-        found += _attack(program, index, pool, reach, wanted[index], None if at_most is None else at_most - len(found))
+        found += _attack(program, index, pool, reach, wanted, None if at_most is None else at_most - len(found))
         if at_most is not None and len(found) >= at_most:
             break
-    if not found and not attacked.all() and not problem.paired:
-        others = np.flatnonzero(~attacked)
-        pinned = widths(problem, hidden, others) < exposure[others, N] - CLOSE
-        for index, cells in zip(others[pinned.any(axis=1)], pinned[pinned.any(axis=1)], strict=True):
-            program = program or Program(problem, hidden)
-            program.enter(problem.attackers[index])
-            doubt = np.zeros_like(wanted[index])
-            doubt[N, cells] = exposure[index, N, cells]
-            found += _attack(program, int(index), pool, pool.reach(index), doubt, None if at_most is None else at_most - len(found))
-            if at_most is not None and len(found) >= at_most:
-                break
     return found
+
+
+def _doubts(problem: Problem, hidden: np.ndarray, pool: Pool, wanted: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """(attacker, 3 x cells: the width wanted of what is to be attacked): those attacked by programs, then of the others what single sums pin."""
+    by_program = np.array([a.by_program for a in problem.attackers])
+    for index in pool.unsettled(wanted * by_program[:, None, None] - CLOSE):
+        yield index, wanted[index]
+    others = np.flatnonzero(~by_program)
+    if len(others) and not problem.paired:
+        pinned = widths(problem, hidden, others) < wanted[others, N] - CLOSE
+        for index, cells in zip(others[pinned.any(axis=1)], pinned[pinned.any(axis=1)], strict=True):
+            yield int(index), np.stack([np.where(cells, wanted[index, N], 0.0), *np.zeros((2, problem.cells))])
 
 
 def _widen_together(program: Program, index: int, pool: Pool, reach: Reach, wanted: np.ndarray) -> None:

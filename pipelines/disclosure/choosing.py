@@ -18,12 +18,15 @@ from pipelines.disclosure.cuts import Cut, Sides, from_program
 from pipelines.disclosure.moves import Pool
 from pipelines.disclosure.problem import DisclosureError, Problem, exposed
 
+LARGE, GAP = 80, 0.02
+
 
 @dataclass(frozen=True)
 class Limits:
     """Up to `cells` cells the choice is exact, if it ends within `rounds` rounds of attacks; larger problems get `first` exact rounds, then grow.
 
-    nodes: of one master program; narrow: counts that one round looks for; reopen: marks that the last pass tries.
+    nodes: of one master program; narrow: counts that one round looks for; reopen: marks that the last pass tries. Past LARGE cells a master program may stop
+    at GAP of its optimum; the bound, and so the gap that is told, holds.
     """
 
     cells: int = 80
@@ -34,7 +37,6 @@ class Limits:
     reopen: int = 10
 
 
-GAP = 0.02
 LIMITS = Limits()
 
 
@@ -115,11 +117,12 @@ class Master:
             least.append(np.zeros(rows[1].shape[0]))
         answer = milp(self.problem.weight.ravel()[index], integrality=np.ones(len(index)), bounds=Bounds(0, 1),
                       constraints=LinearConstraint(sparse.vstack(rows), np.concatenate(least), np.inf),
-                      options={"node_limit": self.limits.nodes, "mip_rel_gap": 0.0 if self.problem.cells <= 80 else GAP})
+                      options={"node_limit": self.limits.nodes, "mip_rel_gap": 0.0 if self.problem.cells <= LARGE else GAP})
         if answer.x is None:
             raise DisclosureError(f"{self.problem.names[self.cuts[-1].cell]}: no pattern of marks satisfies the cuts ({answer.message})")
         pattern[index[answer.x > 0.5]] = True
-        return pattern.reshape(2, -1), float(answer.mip_dual_bound or 0.0), answer.status == 0
+        bound = float(answer.mip_dual_bound or 0.0)
+        return pattern.reshape(2, -1), bound, answer.status == 0 and answer.fun <= bound + CLOSE * max(1.0, abs(bound))
 
     def _bases(self, index: np.ndarray, kept: np.ndarray) -> sparse.csr_matrix:
         """Rows "mark on N >= mark on D" of the cells where both are free."""

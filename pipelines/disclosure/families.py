@@ -17,27 +17,13 @@ from scipy.sparse.csgraph import connected_components
 from pipelines.disclosure.choosing import Limits, choose
 from pipelines.disclosure.cuts import Cut
 from pipelines.disclosure.equal import WITHIN
+from pipelines.disclosure.family_table import NOTHING, Column, Family, Table, equations, table_of
 from pipelines.disclosure.hierarchies import PERSONAL, ROOT, Hierarchy
 from pipelines.disclosure.posing import DEARER, SHOWN_BEFORE
 from pipelines.disclosure.problem import Attacker, N, Problem, pose
-from pipelines.disclosure.sums import KEY, SumError, Sums, names_of, system
+from pipelines.disclosure.sums import names_of
 
-Column = tuple[str, str]  # indicator, measure
-NOTHING = 1e-6
 FAMILY_LIMITS = Limits(cells=5000, rounds=14, nodes=50, narrow=200)
-
-
-@dataclass(frozen=True)
-class Family:
-    """One agreement has the same figure in each of the columns that it enters. zero_tells: a count of 0 is a result of those who might have been in it."""
-
-    name: str
-    columns: tuple[Column, ...]
-    zero_tells: bool = False
-
-    def told(self) -> dict:
-        """As readers are told: the name, and the columns in the order of a pattern's digits."""
-        return {"name": self.name, "columns": [list(column) for column in self.columns], "zero_tells": self.zero_tells}
 
 
 @dataclass(frozen=True)
@@ -48,22 +34,6 @@ class Group:
     told_by: list[np.ndarray]
 
 
-@dataclass(frozen=True)
-class Table:
-    """rows: WITHIN, indicator_id (a column's number, or a part's pattern), value; columns first. own (knowers x rows): what each knower adds; there: it has
-    an agreement in it; active: one with somebody to count in the year; knowers: (organization or ministry, name); matrix, parent: the equations, columns'
-    sums of parts among them; columns: how many rows are of columns."""
-
-    rows: pd.DataFrame
-    own: np.ndarray
-    there: np.ndarray
-    active: np.ndarray
-    knowers: list[tuple[str, str]]
-    matrix: sparse.csr_matrix
-    parent: np.ndarray
-    columns: int
-
-
 def hidden(family: Family, cells: dict[Column, pd.DataFrame], parts: pd.DataFrame, trees: dict[str, Hierarchy], threshold: float, minimum: int,
            limits: Limits = FAMILY_LIMITS) -> dict[Column, pd.Index]:
     """The cells (labels of their rows) of each column that must bear a mark, those that do already among them.
@@ -71,7 +41,8 @@ def hidden(family: Family, cells: dict[Column, pd.DataFrame], parts: pd.DataFram
     cells: of each column that is published, one row a cell: WITHIN, value (in units counted), hidden, weight. parts: knower, knower_kind, pattern, WITHIN,
     count, active, where an organisation or a ministry has an agreement. Raises SumError where a column is not the sum of its parts.
     """
-    table = _table(family, cells, parts, trees)
+    cells, twins = _without_twins(family, cells, parts)
+    table = table_of(family, cells, parts, trees)
     groups = _risky(family, table, threshold, minimum)
     marks = table.rows["hidden"].to_numpy(dtype=bool)[:table.columns].copy()
     matrix, parent = _with_groups(table, groups)
@@ -81,9 +52,25 @@ def hidden(family: Family, cells: dict[Column, pd.DataFrame], parts: pd.DataFram
         problem, covers = _posed(table, groups, matrix, parent, rows, threshold)
         at = rows[rows < table.columns]
         marks[at] |= choose(problem, limits, covers).hidden[0][:len(at)]
-    edges = np.cumsum([0, *(len(cells[column]) for column in family.columns if column in cells)])
     held = [column for column in family.columns if column in cells]
-    return {column: cells[column].index[marks[first:last]] for column, first, last in zip(held, edges[:-1], edges[1:], strict=True)}
+    edges = np.cumsum([0, *(len(cells[column]) for column in held)])
+    found = {column: marks[first:last] for column, first, last in zip(held, edges[:-1], edges[1:], strict=True)}
+    return {column: index[found[one]] for one in held for column, index in twins[one].items()}
+
+
+def _without_twins(family: Family, cells: dict[Column, pd.DataFrame], parts: pd.DataFrame) -> tuple[dict, dict]:
+    """(one of each set of columns that hold the same agreements in the same cells and are hidden in the same, dearer by their number; of each, its twins'
+    labels of rows, in the same order of cells)."""
+    kept: dict[tuple, Column] = {}
+    twins: dict[Column, dict[Column, pd.Index]] = {}
+    for number, column in enumerate(family.columns):
+        if column not in cells:
+            continue
+        table = cells[column].sort_values(WITHIN)
+        digits = tuple(sorted((pattern, pattern[number]) for pattern in parts["pattern"].unique()))
+        same = kept.setdefault((digits, tuple(table["hidden"]), *(tuple(table[name]) for name in WITHIN)), column)
+        twins.setdefault(same, {})[column] = table.index
+    return {one: cells[one].sort_values(WITHIN).assign(weight=cells[one]["weight"] * len(of)) for one, of in twins.items()}, twins
 
 
 def weights(cells: pd.DataFrame, measure: str, values: np.ndarray, shown_before: np.ndarray) -> np.ndarray:
@@ -91,70 +78,6 @@ def weights(cells: pd.DataFrame, measure: str, values: np.ndarray, shown_before:
     worth = (cells[[c for c in WITHIN if c != "period"]] != ROOT).sum(axis=1).map(DEARER).fillna(1.0).to_numpy()
     pair = (cells["statistic"] == "proportion").to_numpy() & (measure == "denominator")
     return worth * (1.0 + np.log1p(np.maximum(values, 0.0))) * np.where(shown_before, SHOWN_BEFORE, 1.0) * np.where(pair, 2.0, 1.0)
-
-
-def _table(family: Family, cells: dict[Column, pd.DataFrame], parts: pd.DataFrame, trees: dict[str, Hierarchy]) -> Table:
-    tops = [cells[column].assign(indicator_id=str(number)) for number, column in enumerate(family.columns) if column in cells]
-    total = parts[parts["knower_kind"] == "organization"].groupby(["pattern", *WITHIN], observed=True)["count"].sum().reset_index()
-    below = total.rename(columns={"pattern": "indicator_id", "count": "value"}).assign(hidden=True, weight=0.0)
-    order = ["indicator_id", *WITHIN]
-    rows = pd.concat([*tops, below.sort_values(order)], ignore_index=True)[[*order, "value", "hidden", "weight"]]
-    rows["method_version"] = 1
-    sums, columns = system(rows, trees), sum(map(len, tops))
-    links, further = _links(family, rows, columns)
-    whole = Table(rows, *_own(rows, parts, links, columns), sparse.vstack([sums.matrix, links.matrix, further.matrix]).tocsr(),
-                  np.concatenate([sums.parent, links.parent, further.parent]), columns)
-    off = np.abs(whole.matrix @ rows["value"].to_numpy(dtype=float))
-    if (wrong := off > NOTHING * np.maximum(1.0, rows["value"].to_numpy()[whole.parent])).any():
-        cell = rows.iloc[[whole.parent[np.argmax(wrong)]]]
-        raise SumError(f"{family.name}: a column is not the sum of its parts, by {off.max():g}: {names_of(cell[KEY])[0]}")
-    return whole
-
-
-def _links(family: Family, rows: pd.DataFrame, columns: int) -> tuple[Sums, Sums]:
-    """One equation a column's cell: the sum of the parts that enter it; then, of two columns of a cell of which the one holds all parts of the other, what
-    only the one holds. These follow from the first, but one sum at a time tells more with them."""
-    places, cells = pd.factorize(pd.MultiIndex.from_frame(rows[WITHIN]))
-    here = np.full((len(cells), len(family.columns)), -1)
-    here[places[:columns], rows["indicator_id"].iloc[:columns].astype(int)] = np.arange(columns)
-    first, of_cell = np.argsort(places[columns:], kind="stable"), np.bincount(places[columns:], minlength=len(cells))
-    below = np.split(columns + first, np.cumsum(of_cell)[:-1])
-    digits = {pattern: np.array([digit == "1" for digit in pattern]) for pattern in rows["indicator_id"].iloc[columns:].unique()}
-    whole, further = [], []
-    for published, parts in zip(here, below, strict=True):
-        if not len(parts):
-            continue
-        enters = np.stack([digits[pattern] for pattern in rows["indicator_id"].iloc[parts]])
-        for column in np.flatnonzero(published >= 0):
-            whole.append((published[column], parts[enters[:, column]]))
-            for other in np.flatnonzero((published >= 0) & (enters <= enters[:, [column]]).all(axis=0)):
-                same = (enters[:, other] == enters[:, column]).all()
-                if other != column and not (same and other < column):
-                    further.append((published[column], np.append(parts[enters[:, column] & ~enters[:, other]], published[other])))
-    return _equations(whole, len(rows)), _equations(further, len(rows))
-
-
-def _equations(sums: list[tuple[int, np.ndarray]], count: int) -> Sums:
-    """(parent, children) as equations over `count` rows."""
-    parents = np.array([parent for parent, _ in sums], dtype=int)
-    number = np.repeat(np.arange(len(sums)), [len(children) for _, children in sums])
-    children = np.concatenate([children for _, children in sums]) if sums else parents
-    entries = np.concatenate([np.ones(len(children)), -np.ones(len(sums))])
-    where = np.concatenate([number, np.arange(len(sums))]), np.concatenate([children, parents])
-    return Sums(sparse.csr_matrix((entries, where), shape=(len(sums), count)), parents)
-
-
-def _own(rows: pd.DataFrame, parts: pd.DataFrame, links: Sums, columns: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, list]:
-    """own, there, active, knowers of a Table."""
-    knowers = sorted(set(zip(parts["knower_kind"], parts["knower"], strict=True)))
-    number = pd.MultiIndex.from_tuples(knowers).get_indexer(pd.MultiIndex.from_frame(parts[["knower_kind", "knower"]]))
-    place = pd.MultiIndex.from_frame(rows[["indicator_id", *WITHIN]]).get_indexer(
-        pd.MultiIndex.from_frame(parts.rename(columns={"pattern": "indicator_id"})[["indicator_id", *WITHIN]]))
-    own, there, active = (np.zeros((len(knowers), len(rows)), dtype=kind) for kind in (float, bool, bool))
-    own[number, place], there[number, place], active[number, place] = parts["count"], True, parts["active"]
-    inside = links.matrix[:, columns:]
-    own[:, links.parent], there[:, links.parent] = (inside @ own[:, columns:].T).T, (inside @ there[:, columns:].T.astype(float)).T > 0
-    return own, there, active, knowers
 
 
 def _risky(family: Family, table: Table, threshold: float, minimum: int) -> list[Group]:
@@ -200,7 +123,7 @@ def groups_of(patterns: tuple[str, ...]) -> list[tuple[np.ndarray, list[np.ndarr
 def _with_groups(table: Table, groups: list[Group]) -> tuple[sparse.csr_matrix, np.ndarray]:
     """The equations, with one more unknown and one more equation a group."""
     count, more = len(table.rows), len(groups)
-    links = _equations([(count + number, group.parts) for number, group in enumerate(groups)], count + more)
+    links = equations([(count + number, group.parts) for number, group in enumerate(groups)], count + more)
     wide = sparse.csr_matrix((table.matrix.data, table.matrix.indices, table.matrix.indptr), shape=(table.matrix.shape[0], count + more))
     return sparse.vstack([wide, links.matrix]).tocsr(), np.concatenate([table.parent, links.parent])
 
@@ -222,7 +145,8 @@ def _posed(table: Table, groups: list[Group], matrix: sparse.csr_matrix, parent:
     personal = (cells[list(PERSONAL)] != ROOT).any(axis=1).to_numpy()
     two = [np.stack([x, np.zeros_like(x)]) for x in (values, marked, weight)]
     problem = pose(two[0], part[used].tocsr(), np.searchsorted(rows, parent[used]), two[1], two[2],
-                   _attackers(table.knowers, values, own, there, personal), threshold, names_of(cells), False)
+                   _attackers(table.knowers, values, own, there, personal), threshold, names_of(cells), False,
+                   implied=np.append(table.implied, np.zeros(len(groups), dtype=bool))[used])
     safe = np.zeros(len(rows), dtype=bool)
     safe[(mine < table.columns).sum():len(mine)] = True  # a part by itself: what of it can be known is a group
     wanted = problem.wanted.copy()

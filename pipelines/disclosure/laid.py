@@ -8,7 +8,7 @@ import pandas as pd
 from pipelines.disclosure import families as families_of
 from pipelines.disclosure import nested
 from pipelines.disclosure.equal import COUNTS, WITHIN, slices
-from pipelines.disclosure.families import Column, Family
+from pipelines.disclosure.family_table import Column, Family
 from pipelines.disclosure.hierarchies import declare
 from pipelines.disclosure.nested import Nested
 from pipelines.disclosure.primary import HAS_COMPLEMENT, scaled

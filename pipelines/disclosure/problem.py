@@ -34,7 +34,7 @@ class Attacker:
 
 @dataclass(frozen=True)
 class Problem:
-    """absent (cells): of a nested pair, where N is known by everybody to be 0.
+    """absent (cells): of a nested pair, where N is known by everybody to be 0. implied (equations): follow from the others, and only help to see sum by sum.
 
     counts (2 x cells: N, M), sums (equations x cells: +1 child, -1 parent), parent (equations: cell), forced and weight (2 x cells: mark on N, mark
     on D), attackers, and wanted (attackers x 3 x cells), the width that the interval of a hidden N, M, D must have."""
@@ -50,6 +50,7 @@ class Problem:
     wanted: np.ndarray
     names: tuple[str, ...]
     absent: np.ndarray
+    implied: np.ndarray
 
     @property
     def cells(self) -> int:
@@ -57,7 +58,7 @@ class Problem:
 
 
 def pose(counts: np.ndarray, sums: sparse.csr_matrix, parent: np.ndarray, forced: np.ndarray, weight: np.ndarray, attackers: list[Attacker],
-         threshold: float, names: list[str], paired: bool, absent: np.ndarray | None = None) -> Problem:
+         threshold: float, names: list[str], paired: bool, absent: np.ndarray | None = None, implied: np.ndarray | None = None) -> Problem:
     """A problem from its parts, with the widths wanted: the threshold, or all that an attacker does not know beforehand where that is less.
 
     absent: of a nested pair only, in which a complement of nothing needs no protection.
@@ -79,7 +80,8 @@ def pose(counts: np.ndarray, sums: sparse.csr_matrix, parent: np.ndarray, forced
     else:
         wanted[:, N][:, absent] = 0.0
         wanted[:, M][:, counts[M] <= 1e-9] = 0.0
-    return Problem(counts, paired, sums, parent, forced, weight, tuple(attackers), threshold, wanted, tuple(names), absent)
+    return Problem(counts, paired, sums, parent, forced, weight, tuple(attackers), threshold, wanted, tuple(names), absent,
+                   np.zeros(len(parent), dtype=bool) if implied is None else implied)
 
 
 def exposed(problem: Problem, hidden: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 import pandas as pd
 
 from pipelines.disclosure.equal import CELLS, COUNTS, DISTINCT, WITHIN, alike_columns, equal_columns, slices
-from pipelines.disclosure.families import Family
+from pipelines.disclosure.family_table import Family
 from pipelines.disclosure.holding import held_cells
 from pipelines.disclosure.laid import Laid
 from pipelines.disclosure.nested import Nested
