@@ -3,7 +3,8 @@ holds, perhaps of one single agreement.
 
 Which columns are of one family is declared (`common/hierarchies.json`, "families"). The parts (`parts.py`) are never published; the attack takes them for
 unknowns, with the hidden columns, and asks how narrowly each reader can pin a hidden column, or a group of parts that is too small to be told
-(`columns.py`). Columns are the sums of their parts, and both add up over the dimensions. A group of nothing is no secret.
+(`columns.py`). Columns are the sums of their parts, and both add up over the dimensions. That a group is of nobody is no secret, unless the family says
+that it is a result.
 """
 
 from dataclasses import replace
