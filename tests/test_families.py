@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations
 
 import duckdb
 import numpy as np
@@ -100,6 +101,26 @@ def test_every_agreements_figure_is_the_same_in_the_columns_of_its_family(built)
             column = rows.assign(**scaled(rows)).set_index(["period", *cube.DIMENSIONS])[measure]
             both = column.to_frame().join(entered, how="inner")
             assert len(both) and (both[measure] == both["count"]).all(), (family.name, indicator)
+
+
+def test_every_two_columns_that_count_nearly_the_same_are_declared(built):
+    """What is not declared is not protected: two columns that are equal, or of which one is never more and mostly the same, agreement by agreement."""
+    with duckdb.connect(str(built.home / "warehouse" / "refonte.duckdb"), read_only=True) as connection:
+        figures = cube.figures_of(connection)
+    figures = figures[figures["active"]]
+    wide = figures.assign(**scaled(figures)).pivot_table(index=["agreement_id", "period"], columns="indicator_id", values=["numerator", "denominator"])
+    columns = [(indicator, measure) for measure, indicator in wide.columns]
+    together = [set(family.columns) for family in cube.FAMILIES] + [{pair.whole, pair.part} for pair in cube.NESTED]
+    undeclared, alike = [], 0
+    for (one, first), (other, second) in combinations(zip(columns, wide.to_numpy().T, strict=True), 2):
+        both = np.isfinite(first) & np.isfinite(second)
+        a, b = first[both], second[both]
+        if both.sum() < 8 or len(np.unique(a)) < 5 or (a == b).mean() <= 0.8 or not ((a <= b).all() or (a >= b).all()):
+            continue
+        alike += 1
+        if not any({one, other} <= declared for declared in together):
+            undeclared.append((one, other))
+    assert undeclared == [] and alike > 10
 
 
 def test_a_rate_of_nobody_has_its_row(built):

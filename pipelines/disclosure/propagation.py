@@ -10,7 +10,7 @@ MOVED = 1e-9
 
 
 def widths(problem: Problem, hidden: np.ndarray, attackers: np.ndarray) -> np.ndarray:
-    """(attackers x cells) how wide the interval of each count stays at least, for an unpaired problem. attackers: their numbers; hidden: 2 x cells.
+    """(attackers x cells) the most that the interval of each count can be wide, for an unpaired problem. attackers: their numbers; hidden: 2 x cells.
 
     The unknowns are moves away from the truth, as in attack.py: at least minus the attacker's slack, 0 where the count is visible or known.
     """
