@@ -35,19 +35,22 @@ NESTED = tuple(Nested(whole, part) for whole, part in (
     (_POSITIVE, ("training_entry_rate", "numerator")),
     (_POSITIVE, ("requal_start_rate", "numerator")),
     (_JOBS, ("matched_employment_rate", "denominator")),
-    (("confirmed_collab_per_100", "denominator"), ("participants_served", "numerator")),  # participations and persons: who came twice
 ))
 
-# Columns that count the same over different agreements (families.py).
+# Columns that count the same over different agreements (families.py); dear: of the framework in force.
 FAMILIES = (
     Family("exits", (("positive_outcome_rate", "denominator"), ("training_entry_rate", "denominator"), ("placement_rate", "denominator"),
                      ("requal_start_rate", "denominator"), ("completion_rate", "denominator"), ("orientation_plan", "denominator"))),
     Family("entries", (("intake_attainment", "numerator"), ("intake_share_aae", "denominator"), ("intake_share_francisation", "denominator"),
-                       ("intake_share_aai", "denominator"))),
-    Family("jobs", (_JOBS, ("placement_attainment", "numerator"), ("retention_12w", "denominator"), ("retention_26w", "denominator")), zero_tells=True),
+                       ("intake_share_aai", "denominator")), dear=(("intake_attainment", "numerator"),)),
+    Family("jobs", (_JOBS, ("placement_attainment", "numerator"), ("retention_12w", "denominator"), ("retention_26w", "denominator")), zero_tells=True,
+           dear=(_JOBS, ("placement_attainment", "numerator"))),
     Family("positive_outcomes", (_POSITIVE, ("outcomes_with_partner", "denominator")), zero_tells=True),
     Family("referrals", (("referrals_answered_by_org", "denominator"), ("referral_conversion_30d", "denominator"))),
     Family("employers", (("employers_engaged", "numerator"), ("enterprise_adviser_work", "denominator"))),
+    # Participations and persons: who came twice.
+    Family("served", (("confirmed_collab_per_100", "denominator"), ("participants_served", "numerator")), within=True,
+           dear=(("participants_served", "numerator"),)),
     Family("confirmed", (("confirmation_share", "numerator"), ("confirmed_collab_per_100", "numerator"))),
 )
 

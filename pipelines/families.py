@@ -40,11 +40,23 @@ def build(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 def _totals(family: Family, figures: pd.DataFrame) -> pd.DataFrame:
-    """AGREEMENT, count, pattern, active."""
+    """AGREEMENT, count, pattern, active; of a family `within` a row for what both columns count and one for what only the first does."""
     digits = _columns(family, figures, AGREEMENT).notna().astype(int).astype(str).agg("".join, axis=1).rename("pattern").reset_index()
     mine = figures[figures["indicator_id"].isin([indicator for indicator, _ in family.columns])]
     active = mine.groupby(AGREEMENT)["active"].any().reset_index()
+    if family.within:
+        return _apart(family, figures).merge(active, on=AGREEMENT)
     return _counted(family, figures, AGREEMENT).merge(digits, on=AGREEMENT).merge(active, on=AGREEMENT)
+
+
+def _apart(family: Family, figures: pd.DataFrame) -> pd.DataFrame:
+    """AGREEMENT, count, pattern of two columns of which the second counts some of what the first does."""
+    found = _columns(family, figures, AGREEMENT)
+    whole, part = found[0], found[1]
+    if (more := part.fillna(0.0) > whole.fillna(0.0)).any():
+        raise SumError(f"{family.name}: more in the part than in the whole: {found.index[more][0]}")
+    rows = pd.concat([part.dropna().to_frame("count").assign(pattern="11"), (whole - part.fillna(0.0)).dropna().to_frame("count").assign(pattern="10")])
+    return rows.reset_index()
 
 
 def _columns(family: Family, rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:

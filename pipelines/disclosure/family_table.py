@@ -16,11 +16,16 @@ NOTHING = 1e-6
 
 @dataclass(frozen=True)
 class Family:
-    """One agreement has the same figure in each of the columns that it enters. zero_tells: a count of 0 is a result of those who might have been in it."""
+    """One agreement has the same figure in each of the columns that it enters; or, `within`, the second column counts some of what the first does.
+
+    zero_tells: a count of 0 is a result of those who might have been in it. dear: columns that readers look for first, to be hidden last.
+    """
 
     name: str
     columns: tuple[Column, ...]
     zero_tells: bool = False
+    within: bool = False
+    dear: tuple[Column, ...] = ()
 
     def told(self) -> dict:
         """As readers are told: the name, and the columns in the order of a pattern's digits."""
