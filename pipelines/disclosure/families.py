@@ -19,7 +19,7 @@ from pipelines.disclosure.cuts import Cut
 from pipelines.disclosure.equal import WITHIN
 from pipelines.disclosure.family_table import NOTHING, Column, Family, Table, equations, table_of
 from pipelines.disclosure.hierarchies import PERSONAL, ROOT, Hierarchy
-from pipelines.disclosure.posing import DEARER, SHOWN_BEFORE
+from pipelines.disclosure.posing import cost_of_marks, worth_of
 from pipelines.disclosure.problem import Attacker, N, Problem, pose
 from pipelines.disclosure.sums import names_of
 
@@ -75,9 +75,8 @@ def _without_twins(family: Family, cells: dict[Column, pd.DataFrame], parts: pd.
 
 def weights(cells: pd.DataFrame, measure: str, values: np.ndarray, shown_before: np.ndarray) -> np.ndarray:
     """What a mark on each cell costs: as in a table of its own, and a base takes its count along."""
-    worth = (cells[[c for c in WITHIN if c != "period"]] != ROOT).sum(axis=1).map(DEARER).fillna(1.0).to_numpy()
     pair = (cells["statistic"] == "proportion").to_numpy() & (measure == "denominator")
-    return worth * (1.0 + np.log1p(np.maximum(values, 0.0))) * np.where(shown_before, SHOWN_BEFORE, 1.0) * np.where(pair, 2.0, 1.0)
+    return cost_of_marks(worth_of(cells), values, shown_before) * np.where(pair, 2.0, 1.0)
 
 
 def _risky(family: Family, table: Table, threshold: float, minimum: int) -> list[Group]:

@@ -24,6 +24,16 @@ SHOWN_BEFORE = 100.0
 DEARER = {0: 20.0, 1: 3.0}
 
 
+def worth_of(cells: pd.DataFrame) -> np.ndarray:
+    """How dear each cell is to readers, whatever its size."""
+    return (cells[list(DIMENSIONS)] != ROOT).sum(axis=1).map(DEARER).fillna(1.0).to_numpy()
+
+
+def cost_of_marks(worth: np.ndarray, size: np.ndarray, shown_before: np.ndarray) -> np.ndarray:
+    """A mark costs what the reader loses: the size of the group on a logarithmic scale, never 0."""
+    return worth * (1.0 + np.log1p(np.maximum(size, 0.0))) * np.where(shown_before, SHOWN_BEFORE, 1.0)
+
+
 @dataclass(frozen=True)
 class Posed:
     """A problem, the rows of the cells table it is about, and which columns its two marks stand for (None: no second mark)."""
@@ -72,7 +82,7 @@ def _part(cells: pd.DataFrame, sums: Sums, rows: np.ndarray) -> _Part:
     used = np.flatnonzero(np.diff(matrix.indptr))
     table = cells.iloc[rows]
     personal = (table[list(PERSONAL)] != ROOT).any(axis=1).to_numpy()
-    worth = (table[list(DIMENSIONS)] != ROOT).sum(axis=1).map(DEARER).fillna(1.0).to_numpy()
+    worth = worth_of(table)
     absent = (table["organizations"] <= 0).to_numpy() if table["statistic"].iat[0] == NESTED else None
     return _Part(matrix[used].tocsr(), np.searchsorted(rows, sums.parent[used]), personal, names_of(table), worth, absent)
 
@@ -94,10 +104,8 @@ def _posed(part: _Part, rows: np.ndarray, columns: tuple[str, str | None], count
         if column is not None:
             before = earlier[f"{column}_mark"].iloc[rows]
             forced[mark] = (reasons[f"{column}_reason"].iloc[rows].notna() | (before == "hidden")).to_numpy()
-            # A mark costs what the reader loses: the size of the group on a logarithmic scale, never 0.
             size = table["denominator" if columns[1] else column].to_numpy()
-            kept = np.where((earlier["known"].iloc[rows] & (before != "hidden")), SHOWN_BEFORE, 1.0)
-            weight[mark] = part.worth * (1.0 + np.log1p(np.maximum(size, 0.0))) * kept
+            weight[mark] = cost_of_marks(part.worth, size, (earlier["known"].iloc[rows] & (before != "hidden")).to_numpy())
     values = _values(table, columns)
     first, last = np.searchsorted(own["row"], [rows[0], rows[-1] + 1])
     mine = own.iloc[first:last]
