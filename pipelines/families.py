@@ -41,7 +41,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 def _totals(family: Family, figures: pd.DataFrame) -> pd.DataFrame:
     """AGREEMENT, count, pattern, active; of a family `within` a row for what both columns count and one for what only the first does."""
-    digits = _columns(family, figures, AGREEMENT).notna().astype(int).astype(str).agg("".join, axis=1).rename("pattern").reset_index()
+    digits = _columns(family, figures, AGREEMENT).notna().astype(int).astype(str).sum(axis=1).rename("pattern").reset_index()
     mine = figures[figures["indicator_id"].isin([indicator for indicator, _ in family.columns])]
     active = mine.groupby(AGREEMENT)["active"].any().reset_index()
     if family.within:

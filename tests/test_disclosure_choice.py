@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.disclosure.attack import Program
 from pipelines.disclosure.choosing import Limits, choose
 from pipelines.disclosure.hierarchies import declare
-from pipelines.disclosure.posing import problems
-from pipelines.disclosure.primary import reasons
+from pipelines.disclosure.posing import Tables
+from pipelines.disclosure.primary import own_parts, reasons
+from pipelines.disclosure.program import Program
 from pipelines.disclosure.protect import protect
 from pipelines.disclosure.sums import KEY, system
 from tests.disclosure_tables import NOBODY, THRESHOLD, cell, frame, grid, leaks, marks_of, partition, run, shape, width
@@ -41,9 +41,10 @@ def test_least_loss_equals_trying_every_pattern(counts):
     """On a table small enough to enumerate, no protecting pattern is lighter than the chosen one, and the bound says so."""
     cells, trees = grid(counts)
     table = cells.sort_values(KEY).reset_index(drop=True)
-    why = reasons(table, NOBODY, THRESHOLD, 3)
+    own = own_parts(table, NOBODY)
+    why = reasons(table, own, THRESHOLD, 3)
     earlier = pd.DataFrame({"numerator_mark": None, "denominator_mark": None, "known": False}, index=table.index)
-    [posed] = problems(table, system(table, declare(trees)), why, NOBODY, earlier, THRESHOLD, np.ones(len(table), dtype=bool))
+    [posed] = Tables(table, system(table, declare(trees)), why, own, earlier, THRESHOLD).problems()
     choice = choose(posed.problem)
     weight, forced = posed.problem.weight[0], posed.problem.forced[0]
     free = np.flatnonzero(~forced)
@@ -123,9 +124,10 @@ def test_the_program_agrees_with_scipy_on_every_interval():
     """The fast program and this file's own give one width for each hidden count."""
     cells, trees = grid([[2, 3, 12], [4, 6, 8]])
     table = cells.sort_values(KEY).reset_index(drop=True)
-    why = reasons(table, NOBODY, THRESHOLD, 3)
+    own = own_parts(table, NOBODY)
+    why = reasons(table, own, THRESHOLD, 3)
     earlier = pd.DataFrame({"numerator_mark": None, "denominator_mark": None, "known": False}, index=table.index)
-    [posed] = problems(table, system(table, declare(trees)), why, NOBODY, earlier, THRESHOLD, np.ones(len(table), dtype=bool))
+    [posed] = Tables(table, system(table, declare(trees)), why, own, earlier, THRESHOLD).problems()
     problem = posed.problem
     hidden = np.stack([table["numerator"].to_numpy() < 9, np.zeros(len(table), dtype=bool)])
     program = Program(problem, hidden)
@@ -133,4 +135,4 @@ def test_the_program_agrees_with_scipy_on_every_interval():
     for i in np.flatnonzero(hidden[0]):
         weights = np.eye(2 * len(table))[i]
         other = width({"N": table["numerator"].to_numpy(), "M": np.zeros(len(table))}, {"numerator": hidden[0]}, shape(table, trees), (), weights, False)
-        assert program.best(program.cost(0, i))[0] + program.best(-program.cost(0, i))[0] == pytest.approx(other)
+        assert program.best(program.cost_of(0, i))[0] + program.best(-program.cost_of(0, i))[0] == pytest.approx(other)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pipelines import cube, families
 from pipelines.audit.auditing import audit
 from pipelines.disclosure import together
-from pipelines.disclosure.families import groups_of
+from pipelines.disclosure.family_groups import groups_of
 from pipelines.disclosure.family_table import Family
 from pipelines.disclosure.primary import scaled
 from pipelines.disclosure.sums import KEY, SumError

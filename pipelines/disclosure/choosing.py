@@ -1,40 +1,41 @@
 """The choice of complementary marks: protect every hidden count and lose as little as possible.
 
-Exact: the pattern of least weight that satisfies all cuts found so far (a mixed integer program, HiGHS) is attacked; what it leaves narrow gives new
-cuts, until nothing is narrow; that pattern is then optimal (Fischetti and Salazar 2001). Past the stated number of rounds or marks the same cuts are
-added to a pattern that only grows, and a last pass reopens marks that nothing needs; the master's bound gives the gap. Limits are rounds, marks and
-nodes, never seconds, so that a choice repeats.
+The pattern of least weight that satisfies all cuts found so far (a mixed integer program, HiGHS) is attacked; what it leaves narrow gives new cuts, until
+nothing is narrow: that pattern is then optimal (Fischetti and Salazar 2001). Between two master programs the pattern grows for a few steps, each adding
+what its own cuts ask: the cuts of a larger pattern are the deeper ones, and a pattern that protects is soon there, to be compared with the master's
+bound. Past the stated number of master programs it grows until it protects, a last pass reopens marks that nothing needs, and the bound gives the gap.
+Limits are programs, steps, marks and nodes, never seconds, so that a choice repeats.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
-from pipelines.disclosure.attack import CLOSE, Program, narrow
+from pipelines.disclosure.attack import Attack, Narrow
 from pipelines.disclosure.cuts import Cut, Sides, from_program
-from pipelines.disclosure.moves import Pool
-from pipelines.disclosure.problem import DisclosureError, Problem, exposed
+from pipelines.disclosure.master import Master
+from pipelines.disclosure.problem import CLOSE, DisclosureError, Problem, exposed
 
-LARGE, GAP = 80, 0.02
+# Past so many cells the choice may stop at GAP of the optimum (the gap that is told says so); up to it, master programs on the way may stop at LOOSE of theirs.
+LARGE, GAP, LOOSE = 80, 0.02, 0.05
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Up to `cells` cells the choice is exact, if it ends within `rounds` rounds of attacks; larger problems get `first` exact rounds, then grow.
+    """Up to `cells` cells the choice is exact, if it ends within `rounds` master programs; larger problems get `first` of them, then grow.
 
-    nodes: of one master program; narrow: counts that one round looks for; reopen: marks that the last pass tries. Past LARGE cells a master program may stop
-    at GAP of its optimum; the bound, and so the gap that is told, holds.
+    steps: by which a pattern grows between two; nodes: of one master program; narrow: counts that one attack looks for; reopen: marks that the last pass
+    tries.
     """
 
     cells: int = 80
     rounds: int = 12
     first: int = 5
+    steps: int = 7
     nodes: int = 100
     narrow: int = 60
-    reopen: int = 10
+    reopen: int = 6
 
 
 LIMITS = Limits()
@@ -42,15 +43,17 @@ LIMITS = Limits()
 
 @dataclass(frozen=True)
 class Choice:
-    """hidden (2 x cells), its complementary weight, the bound that no protecting pattern can beat, exact or not, rounds of attacks, and how many hidden
-    counts some attacker confines to less than the threshold by what it knows without the release (the release adds nothing to that)."""
+    """hidden (2 x cells), its complementary weight, the bound that no protecting pattern can beat, exact or not, how many hidden counts some attacker
+    confines to less than the threshold by what it knows without the release (the release adds nothing to that). For when marks are added: the rows of the
+    master program (Master.rows), which hold whatever marks are given beforehand, and the counts (3 x cells) that are wide wherever these marks are."""
 
     hidden: np.ndarray
     weight: float
     bound: float
     exact: bool
-    rounds: int
     known_beforehand: int
+    rows: sparse.csr_matrix
+    wide: np.ndarray
 
     @property
     def gap(self) -> float:
@@ -58,127 +61,98 @@ class Choice:
         return 0.0 if self.exact or self.weight <= CLOSE else max(0.0, 1.0 - self.bound / self.weight)
 
 
-class Master:
-    """Cuts so far and the least pattern that satisfies them."""
+def choose(problem: Problem, limits: Limits = LIMITS, rows: sparse.csr_matrix | None = None, before: Choice | None = None) -> Choice:
+    """The marks of one problem; `rows`: of the master program, known to hold; `before`: its choice when fewer marks were given.
 
-    def __init__(self, problem: Problem, limits: Limits):
-        self.problem, self.limits, self.cuts = problem, limits, []
-        self.gains, self.wanted, self.marks = np.zeros((0, 2 * problem.cells)), np.zeros(0), np.zeros(0, dtype=int)
-        self.everything: Program | None = None
-
-    @property
-    def size(self) -> int:
-        return len(self.cuts)
-
-    def add(self, cuts: list[Cut]) -> None:
-        fresh = []
-        for cut in cuts:
-            if float(cut.gain.sum()) < cut.wanted - CLOSE:
-                self._lower_wish(cut)
-            else:
-                fresh.append(cut)
-        if fresh:
-            self.cuts += fresh
-            self.wanted = np.concatenate([self.wanted, [cut.wanted for cut in fresh]])
-            self.marks = np.concatenate([self.marks, [cut.mark[0] * self.problem.cells + cut.mark[1] for cut in fresh]])
-            self.gains = np.concatenate([self.gains, [cut.gain.ravel() for cut in fresh]])
-            self.gains[np.arange(len(self.gains) - len(fresh), len(self.gains)), self.marks[-len(fresh):]] -= self.wanted[-len(fresh):]
-
-    def _lower_wish(self, cut: Cut) -> None:
-        """Even with everything hidden the count stays narrower: the attacker's own knowledge pins it, and the wish falls to that width."""
-        problem = self.problem
-        attacker, name = problem.attackers[cut.attacker], problem.names[cut.cell]
-        if not attacker.fixed.any() and not problem.absent.any():
-            raise DisclosureError(f"{name} cannot be protected: no pattern of marks widens it enough for {attacker.name}")
-        self.everything = self.everything or Program(problem, np.stack([np.ones(problem.cells, dtype=bool), np.full(problem.cells, problem.paired)]))
-        self.everything.enter(attacker)
-        cost = self.everything.cost(cut.kind, cut.cell)
-        width = self.everything.best(cost)[0] + self.everything.best(-cost)[0]
-        if width >= problem.wanted[cut.attacker, cut.kind, cut.cell] - CLOSE:
-            raise DisclosureError(f"{name}: what protects it from {attacker.name} asks more than the sums allow")
-        problem.wanted[cut.attacker, cut.kind, cut.cell] = width
-
-    def solve(self, kept: np.ndarray) -> tuple[np.ndarray, float, bool]:
-        """(pattern, bound, proved) of least weight with at least the marks of `kept`."""
-        gains = self.gains
-        kept = kept.ravel()
-        lower = -gains[:, kept].sum(axis=1)
-        needed = np.minimum(gains[:, ~kept], 0.0).sum(axis=1) < lower - CLOSE
-        pattern = kept.copy()
-        if not needed.any():
-            return pattern.reshape(2, -1), 0.0, True
-        free = (np.abs(gains[needed]) > CLOSE).any(axis=0)
-        if self.problem.paired:
-            free[:self.problem.cells] |= free[self.problem.cells:]
-        index = np.flatnonzero(free & ~kept)
-        rows, least = [sparse.csr_matrix(gains[np.ix_(needed, index)])], [lower[needed] - CLOSE]
-        if self.problem.paired:
-            rows.append(self._bases(index, kept))
-            least.append(np.zeros(rows[1].shape[0]))
-        answer = milp(self.problem.weight.ravel()[index], integrality=np.ones(len(index)), bounds=Bounds(0, 1),
-                      constraints=LinearConstraint(sparse.vstack(rows), np.concatenate(least), np.inf),
-                      options={"node_limit": self.limits.nodes, "mip_rel_gap": 0.0 if self.problem.cells <= LARGE else GAP})
-        if answer.x is None:
-            raise DisclosureError(f"{self.problem.names[self.cuts[-1].cell]}: no pattern of marks satisfies the cuts ({answer.message})")
-        pattern[index[answer.x > 0.5]] = True
-        bound = float(answer.mip_dual_bound or 0.0)
-        return pattern.reshape(2, -1), bound, answer.status == 0 and answer.fun <= bound + CLOSE * max(1.0, abs(bound))
-
-    def _bases(self, index: np.ndarray, kept: np.ndarray) -> sparse.csr_matrix:
-        """Rows "mark on N >= mark on D" of the cells where both are free."""
-        place = np.full(len(kept), -1)
-        place[index] = np.arange(len(index))
-        cells = np.flatnonzero((place[:self.problem.cells] >= 0) & (place[self.problem.cells:] >= 0))
-        count = np.arange(len(cells))
-        entries = np.concatenate([np.ones(len(cells)), -np.ones(len(cells))])
-        columns = np.concatenate([place[cells], place[cells + self.problem.cells]])
-        return sparse.csr_matrix((entries, (np.concatenate([count, count]), columns)), shape=(len(cells), len(index)))
-
-
-def choose(problem: Problem, limits: Limits = LIMITS, beforehand: Sequence[Cut] = ()) -> Choice:
-    """The marks of one problem; `beforehand`: cuts that are known to hold. Raises DisclosureError, naming the cell, when no pattern protects it."""
-    master, sides, pool = Master(problem, limits), Sides(problem), Pool(problem)
-    allowed = limits.rounds if problem.cells <= limits.cells else limits.first
-    pattern, first, bound, proved, rounds = problem.forced.copy(), problem.forced, 0.0, True, 0
-    if beforehand:
-        master.add(list(beforehand))
-        pattern, bound, proved = master.solve(problem.forced)
-    while True:
-        cuts = sides.narrow(pattern)
-        if not cuts:
-            rounds += 1
-            found = narrow(problem, pattern, pool, limits.narrow)
-            cuts = [from_program(problem, one) for one in found]
-        if not cuts:
-            break
-        grows = rounds > allowed
-        before = master.size
-        master.add(cuts)
-        solved, low, done = master.solve(pattern if grows else problem.forced)
-        if master.size > before and np.array_equal(solved, pattern):
-            raise DisclosureError(f"{problem.names[cuts[0].cell]}: the master program does not satisfy a cut that its pattern breaks")
-        pattern = solved
-        if not grows:
-            first, bound, proved = solved, low, proved and done
-    exact = proved and rounds <= allowed + 1
+    Raises DisclosureError, naming the cell, when no pattern protects it.
+    """
+    search = _Search(problem, limits, before.rows if before else rows)
+    if before:
+        search.attack.wide = before.hidden, before.wide
+    wished = problem.wanted.copy()
+    pattern = search.least(limits.rounds if problem.cells <= limits.cells else limits.first)
+    exact = search.is_least(pattern, 0.0)
     if not exact:
-        pattern = reopened(problem, pattern, first, sides, pool, limits.reopen)
-    weight = float(problem.weight[pattern & ~problem.forced].sum())
+        pattern = search.reopened(pattern)
+    weight = search.weight(pattern)
     known = exposed(problem, pattern)[None] & (problem.wanted > 0) & (problem.wanted < problem.threshold)
-    return Choice(pattern, weight, min(bound, weight), exact, rounds, int(known.any(axis=0).sum()))
+    wide = exposed(problem, pattern) & (problem.wanted == wished).all(axis=0)
+    return Choice(pattern, weight, min(search.bound, weight), exact, int(known.any(axis=0).sum()), search.master.rows, wide)
 
 
-def reopened(problem: Problem, pattern: np.ndarray, first: np.ndarray, sides: Sides, pool: Pool, tries: int) -> np.ndarray:
-    """The pattern without marks that nothing needs: those that the exact rounds had not asked for, the heaviest first, at most `tries`."""
-    marks = sorted(map(tuple, np.argwhere(pattern & ~first)), key=lambda mark: (-problem.weight[mark], mark))
-    for mark in marks[:tries]:
-        if mark[0] == 0 and pattern[1, mark[1]]:
-            continue
-        trial = pattern.copy()
-        trial[mark] = False
-        before = pool.moves, pool.open
-        if not sides.narrow(trial) and not narrow(problem, trial, pool, 1):
-            pattern = trial
-        else:
-            pool.moves, pool.open = before
-    return pattern
+class _Search:
+    """One problem's attacks and its master program; bound: no protecting pattern weighs less; asked: the marks that a master program asked for itself."""
+
+    def __init__(self, problem: Problem, limits: Limits, rows: sparse.csr_matrix | None):
+        self.problem, self.limits = problem, limits
+        self.master, self.sides, self.attack = Master(problem, limits.nodes, rows), Sides(problem), Attack(problem)
+        self.bound, self.asked = 0.0, problem.forced
+
+    def weight(self, pattern: np.ndarray) -> float:
+        return float(self.problem.weight[pattern & ~self.problem.forced].sum())
+
+    def is_least(self, pattern: np.ndarray, gap: float) -> bool:
+        """Whether no protecting pattern weighs less, or more than `gap` less."""
+        return self.weight(pattern) * (1.0 - gap) <= self.bound + CLOSE * max(1.0, self.bound)
+
+    def least(self, programs: int) -> np.ndarray:
+        """A pattern that protects: the least, if that many master programs find it."""
+        last, gap, best, pattern = 0.0 if self.problem.cells <= LARGE else GAP, LOOSE, None, self.problem.forced
+        for _ in range(programs):
+            pattern, low = self.master.solve(self.problem.forced, gap)
+            self.bound = max(self.bound, low)
+            grown = self.grown(pattern, self.limits.steps)
+            if grown is not None and (best is None or self.weight(grown) < self.weight(best)):
+                best, self.asked = grown, pattern
+            as_asked = grown is not None and np.array_equal(pattern, grown)
+            if best is not None and self.is_least(best, last) or as_asked and gap == last:
+                if not self._in_doubt(best):
+                    return best
+                best = None
+            elif as_asked:
+                gap = last
+        return self._whole(pattern if best is None else best)
+
+    def _whole(self, pattern: np.ndarray) -> np.ndarray:
+        """The pattern with all that it lacks to protect."""
+        while True:
+            pattern = self.grown(pattern, None)
+            if not self._in_doubt(pattern):
+                return pattern
+            pattern, _ = self.master.solve(pattern, LOOSE)
+
+    def grown(self, pattern: np.ndarray, steps: int | None) -> np.ndarray | None:
+        """The pattern with what it lacks, as far as one sum after the other tells; None if so many steps were not enough. Its cuts are the master's."""
+        step = 0
+        while cuts := self.sides.narrow(pattern) or self._cuts(self.attack.pinned(pattern, self.limits.narrow)):
+            step += 1
+            before = self.master.size
+            self.master.add(cuts)
+            if step == steps:
+                return None
+            more, _ = self.master.solve(pattern, LOOSE)
+            if self.master.size > before and np.array_equal(more, pattern):
+                raise DisclosureError(f"{self.problem.name(cuts[0].cell)}: the master program does not satisfy a cut that its pattern breaks")
+            pattern = more
+        return pattern
+
+    def _in_doubt(self, pattern: np.ndarray) -> bool:
+        """Whether programs find what single sums do not; if so the master knows it."""
+        cuts = self._cuts(self.attack.doubted(pattern, self.limits.narrow))
+        self.master.add(cuts)
+        return bool(cuts)
+
+    def _cuts(self, found: list[Narrow]) -> list[Cut]:
+        return [from_program(self.problem, one) for one in found]
+
+    def reopened(self, pattern: np.ndarray) -> np.ndarray:
+        """The pattern without marks that nothing needs: those that no master program had asked for itself, the heaviest first."""
+        marks = sorted(map(tuple, np.argwhere(pattern & ~self.asked)), key=lambda mark: (-self.problem.weight[mark], mark))
+        for mark in marks[:self.limits.reopen]:
+            if mark[0] == 0 and pattern[1, mark[1]]:
+                continue
+            trial = pattern.copy()
+            trial[mark] = False
+            if not self.sides.narrow(trial) and not self.attack.pinned(trial, 1) and not self.attack.doubted(trial, 1):
+                pattern = trial
+        return pattern

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.disclosure.attack import CLOSE, PARTS, Narrow
-from pipelines.disclosure.problem import MARK, Attacker, D, M, N, Problem, exposed
+from pipelines.disclosure.attack import Narrow
+from pipelines.disclosure.problem import CLOSE, MARK, Attacker, D, M, N, Problem, exposed
+
+# Parts of N and M in each of the counts N, M, D.
+PARTS = {N: (1.0, 0.0), M: (0.0, 1.0), D: (1.0, 1.0)}
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,12 @@ class Cut:
         """The mark that makes the protected count a hidden one."""
         return MARK[self.kind], self.cell
 
+    def row(self) -> np.ndarray:
+        """(2 cells) the inequality as one that marks must not make negative."""
+        row = self.gain.copy()
+        row[self.mark] -= self.wanted
+        return row.ravel()
+
 
 def from_program(problem: Problem, found: Narrow) -> Cut:
     """The cut of a narrow interval."""
@@ -40,7 +49,7 @@ def lagrangian(problem: Problem, attacker: Attacker, found: Narrow, wanted: floa
     total = np.zeros((2, problem.cells))
     slack = np.maximum(attacker.slack, 0.0)
     for sign, multipliers in ((1.0, found.rise), (-1.0, found.fall)):
-        worth = -(problem.sums.T @ multipliers.T).T
+        worth = -(problem.across @ multipliers.T).T
         weight = PARTS[found.kind]
         worth[:, found.cell] += sign * np.array(weight)
         worth[np.abs(worth) < CLOSE] = 0.0

@@ -10,6 +10,7 @@ from pipelines.disclosure import nested
 from pipelines.disclosure.equal import COUNTS, WITHIN, slices
 from pipelines.disclosure.family_table import Column, Family
 from pipelines.disclosure.hierarchies import declare
+from pipelines.disclosure.memory import Memory
 from pipelines.disclosure.nested import Nested
 from pipelines.disclosure.primary import HAS_COMPLEMENT, scaled
 from pipelines.disclosure.protect import HIDDEN, Protected, protect
@@ -40,12 +41,14 @@ class Laid:
         self.statistics = cells.drop_duplicates("indicator_id").set_index("indicator_id")["statistic"]
         self.answers: dict[str, Protected] = {}
         self.settled: dict[tuple, dict] = {}
+        self.memories: dict[tuple, Memory] = {}
         self.trees, self.rules, self.workers = trees, rules, workers
 
     def protect(self, indicators: list[str]) -> None:
         """Choose (again) the marks of some indicators."""
         nothing = self.known.iloc[:0]
-        jobs = {i: self.workers.submit(protect, self.parts[i], self.trees, self.shares.get(i, nothing), self.patterns[i], *self.rules)
+        jobs = {i: self.workers.submit(protect, self.parts[i], self.trees, self.shares.get(i, nothing), self.patterns[i], *self.rules,
+                                       memory=self.answers[i].memory if i in self.answers else None)
                 for i in sorted(indicators, key=lambda i: (-len(self.parts[i]), i))}
         self.answers |= {i: job.result() for i, job in jobs.items()}
 
@@ -83,46 +86,52 @@ class Laid:
     def apart(self, pairs: list[Nested], families: tuple[Family, ...]) -> set[str]:
         """Marks that protect the differences of nested counts, and of columns that count the same. The indicators that got marks."""
         jobs = [job for pair in pairs for job in self._pair(pair)] + [job for family in families for job in self._family(family)]
-        found = [(column, self.place[column[0]][rows]) for columns, job in jobs for column, rows in columns(job.result())]
+        found = []
+        for name, columns, job in jobs:
+            answer, self.memories[name] = job.result()
+            chosen = {column: self.place[column[0]][rows] for column, rows in columns(answer)}
+            self.settled[name] = {column: np.union1d(places, chosen[column]) for column, places in self.settled[name].items()}
+            found += chosen.items()
         return {column[0] for column, places in found if self.hide(*column, places)}
 
-    def _unsettled(self, name: tuple, columns: list[Column]) -> dict[Column, Places] | None:
-        """What is hidden of some columns; None where it is what it was the last time."""
-        marks = {column: self.hidden(*column) for column in columns}
+    def _unsettled(self, name: tuple, hidden: dict[Column, Places]) -> bool:
+        """Whether what is hidden of some columns is not what their last job left."""
         before = self.settled.get(name)
-        self.settled[name] = marks
-        return None if before is not None and all(np.array_equal(before[c], marks[c]) for c in columns) else marks
+        if before is not None and all(np.array_equal(before[column], np.sort(hidden[column])) for column in hidden):
+            return False
+        self.settled[name] = hidden
+        return True
 
     def _pair(self, pair: Nested):
-        """The job of one pair, if it is to be done: (what gives each column's rows from its result, job)."""
+        """The job of one pair, if it is to be done: (name, what gives each column's rows from its answer, job)."""
         columns = [pair.part, pair.whole]
-        marks = self._unsettled((pair.name,), columns)
-        if marks is None:
+        marks = {column: self.hidden(*column) for column in columns}
+        if not self._unsettled((pair.name,), marks):
             return
         indicators = list(dict.fromkeys((pair.whole[0], pair.part[0])))
         rows = nested.pair_cells(pair, pd.concat([self.parts[i] for i in indicators], ignore_index=True), self.rules[1])
         shares = nested.contributions(pair, self.known[self.known["indicator_id"].isin(indicators)], self.statistics)
         pattern = nested.pattern(pair, rows, {c: self.places[places] for c, places in marks.items()})
 
-        def taken(answer: Protected):
+        def taken(answer: pd.DataFrame):
             for measure, column in zip(COUNTS, columns, strict=True):
-                cells = pd.MultiIndex.from_frame(answer.cells.loc[answer.cells[f"{measure}_mark"] == HIDDEN, WITHIN])
+                cells = pd.MultiIndex.from_frame(answer.loc[answer[f"{measure}_mark"] == HIDDEN, WITHIN])
                 yield column, np.isin(self.place[column[0]], self.places.get_indexer(cells))
 
-        yield taken, self.workers.submit(protect, rows, self.trees, shares, pattern, *self.rules)
+        yield (pair.name,), taken, self.workers.submit(pair_protected, rows, self.trees, shares, pattern, *self.rules, memory=self.memories.get((pair.name,)))
 
     def _family(self, family: Family):
-        """The jobs of a family, one a period."""
+        """The jobs of a family that are to be done, one a period."""
         columns = [c for c in family.columns if c[0] in self.parts]
-        marks = self._unsettled((family.name,), columns) if len(columns) > 1 else None
-        if marks is None:
+        if len(columns) < 2:
             return
         cells = {c: self._column(*c) for c in columns}
         cells |= {c: cells[c].assign(weight=cells[c]["weight"] * DEAR) for c in family.dear if c in cells}
-        parts = self.shared[self.shared["family"] == family.name]
-        for period in sorted(parts["period"].unique()):
-            of = {c: table[table["period"] == period] for c, table in cells.items()}
-            yield dict.items, self.workers.submit(families_of.hidden, family, of, parts[parts["period"] == period], declare(self.trees), *self.rules)
+        for period, parts in self.shared[self.shared["family"] == family.name].groupby("period", sort=True):
+            name, of = (family.name, period), {c: table[table["period"] == period] for c, table in cells.items()}
+            if self._unsettled(name, {c: self.place[c[0]][table.index[table["hidden"]]] for c, table in of.items()}):
+                yield name, dict.items, self.workers.submit(families_of.hidden, family, of, parts, declare(self.trees), *self.rules,
+                                                            self.memories.get(name, Memory()))
 
     def _column(self, indicator: str, measure: str) -> pd.DataFrame:
         """One column of an indicator as a family takes it: WITHIN, value, hidden, weight."""
@@ -135,3 +144,9 @@ class Laid:
             shown = np.isin(self.place[indicator], self.places.get_indexer(visible))
         table = cells[WITHIN].assign(value=value, hidden=hidden, weight=families_of.weights(cells, measure, value.to_numpy(), shown))
         return table[value.notna()]
+
+
+def pair_protected(*given, **more) -> tuple[pd.DataFrame, Memory]:
+    """A pair's cells, protected, and what is to be remembered of it."""
+    answer = protect(*given, **more)
+    return answer.cells, answer.memory

@@ -40,22 +40,25 @@ class Pool:
         self.slack = slack[self.who, self.kind, self.cell]
         self.knows, self.known = np.nonzero(np.stack([a.fixed for a in problem.attackers]))
         self.moves = np.zeros((0, 3, problem.cells))
-        self.open = np.zeros((0, len(problem.attackers)), dtype=bool)
+        self.share = np.zeros((0, len(problem.attackers)))
+        self.first = np.flatnonzero(np.diff(self.who, prepend=-1))
 
     def add(self, moves: list[np.ndarray]) -> None:
         if moves:
             whole = np.stack(moves)
             whole = np.concatenate([whole, whole.sum(axis=1, keepdims=True)], axis=1)
             self.moves = np.concatenate([self.moves, whole])
-            self.open = np.concatenate([self.open, self._open(whole)])
+            self.share = np.concatenate([self.share, self._share(whole)])
 
-    def _open(self, moves: np.ndarray) -> np.ndarray:
-        closed = np.zeros((len(moves), len(self.problem.attackers)), dtype=bool)
+    def _share(self, moves: np.ndarray) -> np.ndarray:
+        """(moves x attackers) how much of each move each attacker can make: all of it, the part that its own knowledge leaves, or nothing."""
+        share = np.ones((len(moves), len(self.problem.attackers)))
+        fall = np.maximum(-moves[:, self.kind, self.cell], TOUCHED)
+        if len(self.who):
+            share[:, self.who[self.first]] = np.minimum.reduceat(np.clip((self.slack + TOUCHED) / fall, 0.0, 1.0), self.first, axis=1)
         for number, move in enumerate(moves):
-            fell = move[self.kind, self.cell] < -self.slack - TOUCHED
-            closed[number, self.who[fell]] = True
-            closed[number, self.knows[np.abs(move[:, self.known]).max(axis=0, initial=0.0) > TOUCHED]] = True
-        return ~closed
+            share[number, self.knows[np.abs(move[:, self.known]).max(axis=0, initial=0.0) > TOUCHED]] = 0.0
+        return share
 
     def keep(self, hidden: np.ndarray) -> None:
         """Forget the moves that touch a count which `hidden` (2 x cells) leaves visible."""
@@ -63,21 +66,23 @@ class Pool:
         if self.problem.paired:
             touched |= (np.abs(self.moves[:, D]) > TOUCHED) & ~hidden[1]
         kept = ~touched.any(axis=1)
-        self.moves, self.open = self.moves[kept], self.open[kept]
+        self.moves, self.share = self.moves[kept], self.share[kept]
 
     def reach(self, attacker: int) -> Reach:
         """How far the moves open to this attacker already take each count."""
-        return Reach(self.moves[self.open[:, attacker]])
+        share = self.share[:, attacker]
+        able = share > 0
+        return Reach(self.moves[able] * share[able, None, None])
 
     def unsettled(self, wanted: np.ndarray):
         """The attackers, in order, for whom the widest moves of some count are not known to suffice (wanted: attackers x 3 x cells)."""
-        for attacker in range(len(self.problem.attackers)):
+        for attacker in range(len(wanted)):
             if not len(self.moves):
                 if (wanted[attacker] > 0).any():
                     yield attacker
                 continue
             top, bottom = self._widest()
-            width = np.where(self.open[top, attacker], self.high, 0.0) - np.where(self.open[bottom, attacker], self.low, 0.0)
+            width = self.share[top, attacker] * self.high - self.share[bottom, attacker] * self.low
             if (width < wanted[attacker]).any():
                 yield attacker
 

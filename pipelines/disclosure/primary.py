@@ -28,11 +28,23 @@ def scaled(cells: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"numerator": numerator, "denominator": cells["denominator"].astype(float)}, index=cells.index)
 
 
-def reasons(cells: pd.DataFrame, contributions: pd.DataFrame, threshold: float, minimum_organizations: int) -> pd.DataFrame:
+def own_parts(cells: pd.DataFrame, contributions: pd.DataFrame) -> pd.DataFrame:
+    """What knowers add to `cells` (index 0..n-1): row, knower_kind, knower, numerator, denominator as floats in units counted, sorted by row and knower.
+
+    `contributions`: KEY, knower, knower_kind (organization or ministry), numerator, denominator; those of cells that are not published are left out.
+    """
+    position = pd.MultiIndex.from_frame(cells[KEY]).get_indexer(pd.MultiIndex.from_frame(contributions[KEY]))
+    found = contributions[position >= 0].assign(row=position[position >= 0])
+    mine = scaled(found.assign(statistic=cells["statistic"].to_numpy()[found["row"]])).fillna(0.0)
+    known = found[["row", "knower_kind", "knower"]].assign(numerator=mine["numerator"], denominator=mine["denominator"])
+    return known.sort_values(["row", "knower_kind", "knower"], ignore_index=True)
+
+
+def reasons(cells: pd.DataFrame, own: pd.DataFrame, threshold: float, minimum_organizations: int) -> pd.DataFrame:
     """numerator_reason, denominator_reason of each row of `cells` (same index): why it must be hidden, null where nothing demands it.
 
-    `contributions`: KEY, knower, knower_kind (organization or ministry), numerator, denominator; a missing row is 0. A small complement hides the
-    numerator. Codes in order of precedence: few_organizations, small_count, residual_organization, residual_ministry.
+    `own`: own_parts; a missing row is 0. A small complement hides the numerator. Codes in order of precedence: few_organizations, small_count,
+    residual_organization, residual_ministry.
     """
     counts = scaled(cells)
     small = _small(counts, cells["statistic"], threshold)
@@ -40,7 +52,7 @@ def reasons(cells: pd.DataFrame, contributions: pd.DataFrame, threshold: float, 
     has_denominator = cells["denominator"].notna().to_numpy()
     few = ((cells["organizations"].fillna(0) < minimum_organizations) & (cells["statistic"] != NESTED)).to_numpy()
     for kind in ("ministry", "organization"):
-        residual = _residual(cells, counts, contributions[contributions["knower_kind"] == kind], threshold)
+        residual = _residual(cells, counts, own[own["knower_kind"] == kind], threshold)
         for column in ("numerator", "denominator"):
             answer.loc[residual[column], f"{column}_reason"] = f"residual_{kind}"
     for column in ("numerator", "denominator"):
@@ -63,12 +75,8 @@ def _small(counts: pd.DataFrame, statistic: pd.Series, threshold: float) -> dict
 def _residual(cells: pd.DataFrame, counts: pd.DataFrame, own: pd.DataFrame, threshold: float) -> dict[str, np.ndarray]:
     """Cells where some knower's rest is small although somebody else contributes."""
     found = {"numerator": np.zeros(len(cells), dtype=bool), "denominator": np.zeros(len(cells), dtype=bool)}
-    if own.empty:
-        return found
-    position = pd.MultiIndex.from_frame(cells[KEY]).get_indexer(pd.MultiIndex.from_frame(own[KEY]))
-    own, position = own[position >= 0], position[position >= 0]
-    mine = scaled(own.assign(statistic=cells["statistic"].to_numpy()[position]))
-    rest = counts.iloc[position].reset_index(drop=True) - mine.reset_index(drop=True)
+    position = own["row"].to_numpy()
+    rest = counts.iloc[position].reset_index(drop=True) - own[["numerator", "denominator"]].reset_index(drop=True)
     knowers = np.bincount(position, minlength=len(cells))[position]
     # A ministry's or an organisation's rest belongs to somebody when another knower of its kind has a row, or something is left.
     others = (knowers > 1) | (rest.fillna(0.0) > 1e-9).any(axis=1).to_numpy()

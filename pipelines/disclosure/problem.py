@@ -6,11 +6,19 @@ at least what the attacker itself contributed to it.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 
+from pipelines.disclosure.sums import names_of
+
 N, M, D = 0, 1, 2
+# A width this close to what is wanted is wide enough: programs are solved to 1e-7.
+CLOSE = 1e-6
+# When an attacker is attacked by linear programs: at once, once nobody else pins anything, never (only by one sum after the other).
+FIRST, LAST, BY_SUMS = range(3)
 # The mark that hides each count: a complement is hidden with its numerator.
 MARK = {N: 0, M: 0, D: 1}
 
@@ -22,14 +30,14 @@ class DisclosureError(ValueError):
 @dataclass(frozen=True)
 class Attacker:
     """slack (2 x cells): count minus the attacker's own part, how far N and M can fall; fixed (cells): known beforehand, whatever is published;
-    exempt (cells): not to be protected from this attacker, because nobody else is in them or another attacker knows more of them; by_program: attacked
-    by linear programs, or only by one sum after the other."""
+    exempt (cells): not to be protected from this attacker, because nobody else is in them or another attacker knows more of them; turn: when it
+    is attacked by linear programs."""
 
     name: str
     slack: np.ndarray
     fixed: np.ndarray
     exempt: np.ndarray
-    by_program: bool = True
+    turn: int = FIRST
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class Problem:
     """absent (cells): of a nested pair, where N is known by everybody to be 0. implied (equations): follow from the others, and only help to see sum by sum.
 
     counts (2 x cells: N, M), sums (equations x cells: +1 child, -1 parent), parent (equations: cell), forced and weight (2 x cells: mark on N, mark
-    on D), attackers, and wanted (attackers x 3 x cells), the width that the interval of a hidden N, M, D must have."""
+    on D), attackers, and wanted (attackers x 3 x cells), the width that the interval of a hidden N, M, D must have; keys: KEY of each cell."""
 
     counts: np.ndarray
     paired: bool
@@ -48,9 +56,18 @@ class Problem:
     attackers: tuple[Attacker, ...]
     threshold: float
     wanted: np.ndarray
-    names: tuple[str, ...]
+    keys: pd.DataFrame
     absent: np.ndarray
     implied: np.ndarray
+
+    @cached_property
+    def across(self) -> sparse.csr_matrix:
+        """The sums, cells x equations."""
+        return self.sums.T.tocsr()
+
+    def name(self, cell: int) -> str:
+        """As a message names it."""
+        return names_of(self.keys.iloc[[cell]])[0]
 
     @property
     def cells(self) -> int:
@@ -58,7 +75,7 @@ class Problem:
 
 
 def pose(counts: np.ndarray, sums: sparse.csr_matrix, parent: np.ndarray, forced: np.ndarray, weight: np.ndarray, attackers: list[Attacker],
-         threshold: float, names: list[str], paired: bool, absent: np.ndarray | None = None, implied: np.ndarray | None = None) -> Problem:
+         threshold: float, keys: pd.DataFrame, paired: bool, absent: np.ndarray | None = None, implied: np.ndarray | None = None) -> Problem:
     """A problem from its parts, with the widths wanted: the threshold, or all that an attacker does not know beforehand where that is less.
 
     absent: of a nested pair only, in which a complement of nothing needs no protection.
@@ -68,7 +85,7 @@ def pose(counts: np.ndarray, sums: sparse.csr_matrix, parent: np.ndarray, forced
     slack = np.stack([a.slack for a in attackers])
     if (slack < -1e-6).any():
         who, _, cell = np.argwhere(slack < -1e-6)[0]
-        raise DisclosureError(f"{names[cell]}: {attackers[who].name} contributes more than the cell holds")
+        raise DisclosureError(f"{names_of(keys.iloc[[cell]])[0]}: {attackers[who].name} contributes more than the cell holds")
     wanted = np.full((len(attackers), 3, counts.shape[1]), float(threshold))
     for index, attacker in enumerate(attackers):
         if attacker.fixed.any():
@@ -80,7 +97,7 @@ def pose(counts: np.ndarray, sums: sparse.csr_matrix, parent: np.ndarray, forced
     else:
         wanted[:, N][:, absent] = 0.0
         wanted[:, M][:, counts[M] <= 1e-9] = 0.0
-    return Problem(counts, paired, sums, parent, forced, weight, tuple(attackers), threshold, wanted, tuple(names), absent,
+    return Problem(counts, paired, sums, parent, forced, weight, tuple(attackers), threshold, wanted, keys, absent,
                    np.zeros(len(parent), dtype=bool) if implied is None else implied)
 
 

@@ -1,36 +1,61 @@
-"""What an attacker derives from one sum after the other, for many attackers at once: outer bounds, much cheaper than a linear program each."""
+"""What an attacker derives from one sum after the other, for all attackers at once: outer bounds, much cheaper than a linear program each."""
 
 import numpy as np
+from scipy import sparse
 
-from pipelines.disclosure.problem import Problem
+from pipelines.disclosure.problem import D, M, N, Problem, exposed
 
-# Each round of all sums narrows the bounds further; past this many hardly anything moves.
-ROUNDS = 30
+# Each round of all sums narrows the bounds further; past this many hardly anything moves. What so few pin is told at once.
+ROUNDS, FEW = 30, 5
 MOVED = 1e-9
 
 
-def widths(problem: Problem, hidden: np.ndarray, attackers: np.ndarray) -> np.ndarray:
-    """(attackers x cells) the most that the interval of each count can be wide, for an unpaired problem. attackers: their numbers; hidden: 2 x cells.
+class Bounds:
+    """The sums of a problem, for N, and of a paired one for M and D too and between the three, over moves away from the truth as in attack.py: at least
+    minus the attacker's slack, 0 where the count is visible or known."""
 
-    The unknowns are moves away from the truth, as in attack.py: at least minus the attacker's slack, 0 where the count is visible or known.
-    """
-    known = np.stack([problem.attackers[a].fixed for a in attackers]) | ~hidden[0]
-    slack = np.stack([np.maximum(problem.attackers[a].slack[0], 0.0) for a in attackers])
-    endless = np.abs(problem.counts).sum() + 10.0 * problem.threshold
-    low, high = np.where(known, 0.0, -slack), np.where(known, 0.0, endless)
-    by_row = problem.sums.tocsr()
-    rows, columns, sign = np.repeat(np.arange(by_row.shape[0]), np.diff(by_row.indptr)), by_row.indices, by_row.data
-    order = np.argsort(columns, kind="stable")
-    touched, starts = np.unique(columns[order], return_index=True)
-    for _ in range(ROUNDS):
-        before = (high - low).sum()
-        least = np.where(sign > 0, low[:, columns], -high[:, columns])
-        most = np.where(sign > 0, high[:, columns], -low[:, columns])
-        others_least = (np.add.reduceat(least, by_row.indptr[:-1], axis=1)[:, rows] - least)[:, order]
-        others_most = (np.add.reduceat(most, by_row.indptr[:-1], axis=1)[:, rows] - most)[:, order]
-        up = sign[order] > 0
-        high[:, touched] = np.minimum(high[:, touched], np.minimum.reduceat(np.where(up, -others_least, others_most), starts, axis=1))
-        low[:, touched] = np.maximum(low[:, touched], np.maximum.reduceat(np.where(up, -others_most, others_least), starts, axis=1))
-        if before - (high - low).sum() < MOVED * (1.0 + before):
-            break
-    return high - low
+    def __init__(self, problem: Problem):
+        self.problem, self.kinds = problem, (N, M, D) if problem.paired else (N,)
+        slack = np.maximum(np.stack([a.slack for a in problem.attackers]), 0.0)
+        slack = np.concatenate([slack, slack.sum(axis=1, keepdims=True)], axis=1)[:, self.kinds]
+        fixed = np.stack([a.fixed for a in problem.attackers])[:, None] | np.zeros((1, len(self.kinds), 1), dtype=bool)
+        endless = np.abs(problem.counts).sum() + 10.0 * problem.threshold
+        rise = np.where(problem.absent, 0.0, endless) * np.ones((len(self.kinds), 1))
+        if problem.paired:
+            rise[1:] = endless
+        self.least = np.where(fixed, 0.0, -slack).reshape(len(slack), -1).T
+        self.most = np.where(fixed, 0.0, rise[None]).reshape(len(slack), -1).T
+        each = [sparse.block_diag([problem.sums] * len(self.kinds))]
+        if problem.paired:
+            one = sparse.identity(problem.cells)
+            each.append(sparse.hstack([one, one, -one]))
+        self.sums = sparse.vstack(each).tocsc()
+
+    def widths(self, hidden: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+        """(attackers x 3 x cells) the most that the interval of each count can be wide, not narrowed further once one is less than wanted (the same
+        shape); hidden: 2 x cells."""
+        free = np.flatnonzero(exposed(self.problem, hidden)[list(self.kinds)].ravel())
+        low, high = self.least[free], self.most[free]
+        self._tighten(self.sums[:, free], low, high, wanted.reshape(low.shape[1], -1)[:, free].T)
+        answer = np.zeros((self.problem.cells * 3, low.shape[1]))
+        answer[free] = high - low
+        return answer.T.reshape(-1, 3, self.problem.cells)
+
+    def _tighten(self, sums: sparse.csc_matrix, low: np.ndarray, high: np.ndarray, wanted: np.ndarray) -> None:
+        """Narrow (counts x attackers) `low` and `high` in place until nothing moves, or something is narrower than wanted."""
+        touched = np.flatnonzero(np.diff(sums.indptr))
+        starts, lines = sums.indptr[touched], sums.shape[0]
+        place = sums.indices + lines * (sums.data < 0)
+        plus, minus = sums.maximum(0).tocsr(), (-sums).maximum(0).tocsr()
+        moving = np.arange(low.shape[1])
+        for number in range(ROUNDS):
+            below, above = low[:, moving], high[:, moving]
+            least, most = plus @ below - minus @ above, plus @ above - minus @ below
+            up = below[touched] + np.minimum.reduceat(np.concatenate([-least, most])[place], starts, axis=0)
+            down = above[touched] + np.maximum.reduceat(np.concatenate([-most, least])[place], starts, axis=0)
+            before = (above - below).sum(axis=0)
+            above[touched], below[touched] = np.minimum(above[touched], up), np.maximum(below[touched], down)
+            low[:, moving], high[:, moving] = below, above
+            moving = moving[before - (above - below).sum(axis=0) >= MOVED * (1.0 + before)]
+            if not len(moving) or number % FEW == FEW - 1 and (high - low < wanted).any():
+                break

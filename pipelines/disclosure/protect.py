@@ -9,31 +9,34 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from pipelines.disclosure.choosing import LIMITS, Choice, Limits, choose
+from pipelines.disclosure.choosing import LIMITS, Choice, Limits
+from pipelines.disclosure.equal import COUNTS
 from pipelines.disclosure.hierarchies import DIMENSIONS, check_nodes, declare
-from pipelines.disclosure.posing import Posed, problems
-from pipelines.disclosure.primary import HAS_COMPLEMENT, STATISTICS, reasons
-from pipelines.disclosure.problem import DisclosureError, Problem
+from pipelines.disclosure.memory import Memory
+from pipelines.disclosure.posing import Posed, Tables
+from pipelines.disclosure.primary import HAS_COMPLEMENT, STATISTICS, own_parts, reasons
+from pipelines.disclosure.problem import DisclosureError
 from pipelines.disclosure.sums import FIGURE, KEY, SumError, check_totals, names_of, system
 
 HIDDEN = "hidden"
-COUNTS = ("numerator", "denominator")
 INPUT = [*KEY, "statistic", *COUNTS, "organizations"]
 
 
 @dataclass(frozen=True)
 class Protected:
-    """cells: the input sorted by KEY, with numerator_mark, denominator_mark (null or "hidden"), their reasons, and hidden counts null; report."""
+    """cells: the input sorted by KEY, with numerator_mark, denominator_mark (null or "hidden"), their reasons, and hidden counts null; report; what is to
+    be remembered when it is protected again."""
 
     cells: pd.DataFrame
     report: dict
+    memory: Memory
 
 
 @dataclass
 class Account:
     """What the choice did, problem by problem."""
 
-    solved: dict[bytes, Choice] = field(default_factory=dict)
+    forms: set[bytes] = field(default_factory=set)
     components: int = 0
     exact: int = 0
     weight: float = 0.0
@@ -43,12 +46,12 @@ class Account:
 
 
 def protect(cells: pd.DataFrame, hierarchies: dict[str, dict[str, list[str]]], contributions: pd.DataFrame, previous: pd.DataFrame | None = None,
-            threshold: float = 5, minimum_organizations: int = 3, limits: Limits = LIMITS) -> Protected:
+            threshold: float = 5, minimum_organizations: int = 3, limits: Limits = LIMITS, memory: Memory | None = None) -> Protected:
     """Hide what must be hidden, and as little more as protects it.
 
     cells: one row a cell: KEY, statistic, numerator, denominator, organizations. hierarchies: {dimension: {parent: [children]}}. contributions: KEY,
     knower_kind (organization, ministry), knower, numerator, denominator; a missing row is 0. previous: KEY, numerator_mark, denominator_mark of the
-    release before: what was hidden stays hidden, what was shown stays shown unless it must be hidden.
+    release before: what was hidden stays hidden, what was shown stays shown unless it must be hidden. memory: of choices made before.
     """
     _check_rules(cells, threshold, minimum_organizations)
     trees = declare(hierarchies)
@@ -57,16 +60,18 @@ def protect(cells: pd.DataFrame, hierarchies: dict[str, dict[str, list[str]]], c
     _check_counts(table)
     sums = system(table, trees)
     check_totals(table, sums)
-    why = reasons(table, contributions, threshold, minimum_organizations)
+    own = own_parts(table, contributions)
+    why = reasons(table, own, threshold, minimum_organizations)
     earlier = _earlier(table, previous)
     marks = {column: np.zeros(len(table), dtype=bool) for column in COUNTS}
-    account = Account()
-    for posed in problems(table, sums, why, contributions, earlier, threshold, np.ones(len(table), dtype=bool)):
-        choice = _solved(posed, account, limits)
+    account, memory = Account(), memory or Memory()
+    for posed in Tables(table, sums, why, own, earlier, threshold).problems():
+        choice, form = memory.placed_choice(posed, limits)
+        _entered(posed, choice, form, account)
         for column, hidden in zip(posed.columns, choice.hidden, strict=True):
             if column is not None:
                 marks[column][posed.rows[hidden]] = True
-    return Protected(_masked(table, marks, why, earlier), _report(table, marks, why, earlier, account))
+    return Protected(_masked(table, marks, why, earlier), _report(table, marks, why, earlier, account), memory)
 
 
 def _check_rules(cells: pd.DataFrame, threshold: float, minimum: int) -> None:
@@ -99,28 +104,16 @@ def _earlier(table: pd.DataFrame, previous: pd.DataFrame | None) -> pd.DataFrame
     return pd.DataFrame({**found, "known": known}, index=table.index)
 
 
-def _solved(posed: Posed, account: Account, limits: Limits) -> Choice:
-    """The choice of one problem; identical problems are solved once."""
-    problem = posed.problem
-    key = _form(problem)
-    choice = account.solved.get(key)
-    if choice is None:
-        account.solved[key] = choice = choose(problem, limits)
+def _entered(posed: Posed, choice: Choice, form: bytes, account: Account) -> None:
+    account.forms.add(form)
     account.components += 1
     account.exact += choice.exact
     account.weight += choice.weight
     account.bound += choice.bound
     account.known_beforehand += choice.known_beforehand
     if not choice.exact:
-        account.gaps.append({"component": problem.names[0], "cells": problem.cells, "weight": choice.weight, "bound": choice.bound, "gap": choice.gap})
-    return choice
-
-
-def _form(problem: Problem) -> bytes:
-    """What the choice depends on, names apart."""
-    arrays = [problem.counts, problem.sums.indptr, problem.sums.indices, problem.sums.data, problem.parent, problem.forced, problem.weight,
-              problem.wanted, *(x for a in problem.attackers for x in (a.slack, a.fixed, np.array(a.by_program)))]
-    return b"|".join(np.ascontiguousarray(x).tobytes() for x in arrays) + bytes([problem.paired])
+        names = names_of(posed.tables.cells.iloc[posed.rows[:1]])
+        account.gaps.append({"component": names[0], "cells": len(posed.rows), "weight": choice.weight, "bound": choice.bound, "gap": choice.gap})
 
 
 def _masked(table: pd.DataFrame, marks: dict[str, np.ndarray], why: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +139,7 @@ def _report(table: pd.DataFrame, marks: dict[str, np.ndarray], why: pd.DataFrame
         "tables": len(pd.concat([table[FIGURE], kinds], axis=1).drop_duplicates()), "cells": len(table), "counts": total,
         "primary": primary, "hidden_before": kept, "complementary": hidden - primary - kept,
         "primary_share": primary / total if total else 0.0, "complementary_share": (hidden - primary - kept) / total if total else 0.0,
-        "components": account.components, "distinct_components": len(account.solved), "solved_exactly": account.exact,
+        "components": account.components, "distinct_components": len(account.forms), "solved_exactly": account.exact,
         "solved_heuristically": account.components - account.exact, "known_beforehand": account.known_beforehand,
         "gap": 1.0 - account.bound / account.weight if account.weight > 0 else 0.0, "gaps": account.gaps,
         "primary_reasons": {k: int(v) for k, v in sorted(pd.concat([why[f"{c}_reason"] for c in COUNTS]).value_counts().items())},

@@ -30,6 +30,12 @@ class Sums:
     matrix: sparse.csr_matrix
     parent: np.ndarray
 
+    def components(self) -> list[np.ndarray]:
+        """The cells that hang together through their equations, in order."""
+        label = connected_components(abs(self.matrix.T) @ abs(self.matrix), directed=False)[1]
+        order = np.argsort(label, kind="stable")
+        return np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
+
 
 def names_of(cells: pd.DataFrame) -> list[str]:
     """Each cell as a message names it: indicator, version, period, then the nodes that are not the root."""
@@ -80,13 +86,3 @@ def check_totals(cells: pd.DataFrame, sums: Sums) -> None:
             cell = cells.iloc[[sums.parent[wrong[0]]]]
             below = values[sums.parent[wrong[0]]] + (sums.matrix @ values)[wrong[0]]
             raise SumError(f"{column} does not add up: {names_of(cell)[0]} holds {values[sums.parent[wrong[0]]]:g}, its parts {below:g}")
-
-
-def components(sums: Sums, among: np.ndarray) -> np.ndarray:
-    """The connected component (0, 1, …) of each cell of the boolean mask `among` through the equations they share; -1 for the others."""
-    label = np.full(len(among), -1)
-    chosen = np.flatnonzero(among)
-    if len(chosen):
-        part = abs(sums.matrix[:, chosen])
-        label[chosen] = connected_components(part.T @ part, directed=False)[1]
-    return label

@@ -37,7 +37,8 @@ def protected(cells: pd.DataFrame, trees: dict, known: pd.DataFrame, earlier: pd
     same, todo = equal_columns(cells) + alike_columns(cells, alike), list(laid.parts)
     for _ in range(ROUNDS):
         laid.protect(todo)
-        todo = sorted(laid.spread(same)) or sorted(laid.apart(pairs, families)) or sorted(laid.spread(equal_columns(laid.shown(), CELLS, DISTINCT)))
+        todo = sorted(laid.spread(same) | laid.apart(pairs, families) | laid.spread(same))
+        todo = todo or sorted(laid.spread(equal_columns(laid.shown(), CELLS, DISTINCT)))
         if not todo:
             break
     else:
