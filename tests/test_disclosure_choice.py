@@ -136,3 +136,11 @@ def test_the_program_agrees_with_scipy_on_every_interval():
         weights = np.eye(2 * len(table))[i]
         other = width({"N": table["numerator"].to_numpy(), "M": np.zeros(len(table))}, {"numerator": hidden[0]}, shape(table, trees), (), weights, False)
         assert program.best(program.cost_of(0, i))[0] + program.best(-program.cost_of(0, i))[0] == pytest.approx(other)
+
+
+def test_a_wish_that_cannot_be_had_asks_no_more_than_can():
+    """One status in two regions: ministries know every total, so nothing can be hidden from them, and nothing is hidden to try."""
+    rows = [cell(n, n + m, statistic="proportion", **region, **status) for status in ({}, {"status": "s0"})
+            for region, n, m in (({}, 24, 10), ({"region": "0000"}, 21, 4), ({"region": "0001"}, 3, 6))]
+    found, _ = run(frame(rows), {"region": {"ALL": ["0000", "0001"]}, "status": {"ALL": ["s0"]}})
+    assert found.report["complementary"] == 0 and found.report["solved_exactly"] == found.report["components"]

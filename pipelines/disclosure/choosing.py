@@ -10,11 +10,10 @@ Limits are programs, steps, marks and nodes, never seconds, so that a choice rep
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from pipelines.disclosure.attack import Attack, Narrow
 from pipelines.disclosure.cuts import Cut, Sides, from_program
-from pipelines.disclosure.master import Master
+from pipelines.disclosure.master import Master, Rows
 from pipelines.disclosure.problem import CLOSE, DisclosureError, Problem, exposed
 
 # Past so many cells the choice may stop at GAP of the optimum (the gap that is told says so); up to it, master programs on the way may stop at LOOSE of theirs.
@@ -45,14 +44,14 @@ LIMITS = Limits()
 class Choice:
     """hidden (2 x cells), its complementary weight, the bound that no protecting pattern can beat, exact or not, how many hidden counts some attacker
     confines to less than the threshold by what it knows without the release (the release adds nothing to that). For when marks are added: the rows of the
-    master program (Master.rows), which hold whatever marks are given beforehand, and the counts (3 x cells) that are wide wherever these marks are."""
+    master program, which hold whatever marks are given beforehand, and the counts (3 x cells) that are wide wherever these marks are."""
 
     hidden: np.ndarray
     weight: float
     bound: float
     exact: bool
     known_beforehand: int
-    rows: sparse.csr_matrix
+    rows: Rows
     wide: np.ndarray
 
     @property
@@ -61,7 +60,7 @@ class Choice:
         return 0.0 if self.exact or self.weight <= CLOSE else max(0.0, 1.0 - self.bound / self.weight)
 
 
-def choose(problem: Problem, limits: Limits = LIMITS, rows: sparse.csr_matrix | None = None, before: Choice | None = None) -> Choice:
+def choose(problem: Problem, limits: Limits = LIMITS, rows: Rows | None = None, before: Choice | None = None) -> Choice:
     """The marks of one problem; `rows`: of the master program, known to hold; `before`: its choice when fewer marks were given.
 
     Raises DisclosureError, naming the cell, when no pattern protects it.
@@ -83,7 +82,7 @@ def choose(problem: Problem, limits: Limits = LIMITS, rows: sparse.csr_matrix | 
 class _Search:
     """One problem's attacks and its master program; bound: no protecting pattern weighs less; asked: the marks that a master program asked for itself."""
 
-    def __init__(self, problem: Problem, limits: Limits, rows: sparse.csr_matrix | None):
+    def __init__(self, problem: Problem, limits: Limits, rows: Rows | None):
         self.problem, self.limits = problem, limits
         self.master, self.sides, self.attack = Master(problem, limits.nodes, rows), Sides(problem), Attack(problem)
         self.bound, self.asked = 0.0, problem.forced
@@ -100,11 +99,11 @@ class _Search:
         last, gap, best, pattern = 0.0 if self.problem.cells <= LARGE else GAP, LOOSE, None, self.problem.forced
         for _ in range(programs):
             pattern, low = self.master.solve(self.problem.forced, gap)
-            self.bound = max(self.bound, low)
+            self.bound, lowered = max(self.bound, low), self.master.lowered
             grown = self.grown(pattern, self.limits.steps)
             if grown is not None and (best is None or self.weight(grown) < self.weight(best)):
                 best, self.asked = grown, pattern
-            as_asked = grown is not None and np.array_equal(pattern, grown)
+            as_asked = grown is not None and np.array_equal(pattern, grown) and self.master.lowered == lowered
             if best is not None and self.is_least(best, last) or as_asked and gap == last:
                 if not self._in_doubt(best):
                     return best
@@ -127,7 +126,7 @@ class _Search:
         while cuts := self.sides.narrow(pattern) or self._cuts(self.attack.pinned(pattern, self.limits.narrow)):
             step += 1
             before = self.master.size
-            self.master.add(cuts)
+            self._add(cuts)
             if step == steps:
                 return None
             more, _ = self.master.solve(pattern, LOOSE)
@@ -139,8 +138,14 @@ class _Search:
     def _in_doubt(self, pattern: np.ndarray) -> bool:
         """Whether programs find what single sums do not; if so the master knows it."""
         cuts = self._cuts(self.attack.doubted(pattern, self.limits.narrow))
-        self.master.add(cuts)
+        self._add(cuts)
         return bool(cuts)
+
+    def _add(self, cuts: list[Cut]) -> None:
+        before = self.master.lowered
+        self.master.add(cuts)
+        if self.master.lowered > before:  # the bound was of rows that asked too much
+            self.bound = 0.0
 
     def _cuts(self, found: list[Narrow]) -> list[Cut]:
         return [from_program(self.problem, one) for one in found]

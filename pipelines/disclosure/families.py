@@ -19,12 +19,15 @@ from pipelines.disclosure.equal import WITHIN
 from pipelines.disclosure.family_groups import Group, risky
 from pipelines.disclosure.family_table import Column, Family, Table, equations, table_of
 from pipelines.disclosure.hierarchies import PERSONAL, ROOT, Hierarchy
+from pipelines.disclosure.master import Rows
 from pipelines.disclosure.memory import Memory
 from pipelines.disclosure.merging import merged
 from pipelines.disclosure.posing import cost_of_marks, worth_of
 from pipelines.disclosure.problem import BY_SUMS, FIRST, Attacker, N, Problem, pose
 from pipelines.disclosure.sums import KEY
 
+# A cover is about no single attacker.
+NOBODY = -1
 FAMILY_LIMITS = Limits(cells=5000, rounds=40, nodes=50, narrow=200)
 
 
@@ -82,7 +85,7 @@ def _with_groups(table: Table, groups: list[Group]) -> tuple[sparse.csr_matrix, 
 
 
 def _posed(table: Table, groups: list[Group], matrix: sparse.csr_matrix, parent: np.ndarray, rows: np.ndarray,
-           threshold: float) -> tuple[Problem, sparse.csr_matrix | None, np.ndarray]:
+           threshold: float) -> tuple[Problem, Rows, np.ndarray]:
     """The problem of some rows (columns, parts, then groups) that hang together, what its master program knows beforehand, and each row's cell in it."""
     count = len(table.rows)
     mine, told = rows[rows < count], [groups[row - count] for row in rows[rows >= count]]
@@ -108,14 +111,14 @@ def _posed(table: Table, groups: list[Group], matrix: sparse.csr_matrix, parent:
     problem, place = merged(replace(problem, wanted=wanted), of_column, of_group)
     covers = [_cover(place[np.searchsorted(rows, used)], place[len(mine) + number], problem.cells) for number, group in enumerate(told)
               for used in group.told_by]
-    return problem, sparse.csr_matrix(np.stack(covers)) if covers else None, place
+    return problem, Rows.from_cuts(covers, problem.cells), place
 
 
-def _cover(columns: np.ndarray, group: int, cells: int) -> np.ndarray:
+def _cover(columns: np.ndarray, group: int, cells: int) -> Cut:
     """One of the columns that together tell a group must be hidden."""
     gain = np.zeros((2, cells))
     gain[0, columns] = 1.0
-    return Cut(gain, 1.0, 0, N, group).row()
+    return Cut(gain, 1.0, NOBODY, N, group)
 
 
 def _attackers(knowers: list[tuple[str, str]], values: np.ndarray, own: np.ndarray, there: np.ndarray, personal: np.ndarray) -> list[Attacker]:

@@ -1,36 +1,64 @@
 """The master program of the choice: the least pattern of marks that satisfies the cuts found so far (a mixed integer program, HiGHS)."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from pipelines.disclosure.cuts import Cut
-from pipelines.disclosure.problem import CLOSE, DisclosureError, Problem
+from pipelines.disclosure.problem import CLOSE, MARK, DisclosureError, Problem
 from pipelines.disclosure.program import Program
 
 
-class Master:
-    """rows (cuts x 2 cells): what each mark adds to a cut, less what the cut asks where its count is hidden; a pattern satisfies those that are not
-    negative for it."""
+@dataclass(frozen=True)
+class Rows:
+    """Inequalities that protecting patterns satisfy: values (rows x 2 cells), what each mark adds, less what is asked where the count is hidden; a pattern
+    must not make one negative. of (rows x 3): attacker, kind and cell that each is about, and asked (rows): how wide that count must be."""
 
-    def __init__(self, problem: Problem, nodes: int, rows: sparse.csr_matrix | None = None):
-        self.problem, self.nodes = problem, nodes
-        self.rows = sparse.csr_matrix((0, 2 * problem.cells)) if rows is None else rows
+    values: sparse.csr_matrix
+    of: np.ndarray
+    asked: np.ndarray
+
+    @classmethod
+    def from_cuts(cls, cuts: list[Cut], cells: int) -> "Rows":
+        values = sparse.csr_matrix(np.stack([cut.row() for cut in cuts]) if cuts else (0, 2 * cells))
+        return cls(values, np.array([(cut.attacker, cut.kind, cut.cell) for cut in cuts], dtype=int).reshape(-1, 3), np.array([cut.wanted for cut in cuts]))
+
+    def and_more(self, other: "Rows") -> "Rows":
+        return Rows(sparse.vstack([self.values, other.values]).tocsr(), np.concatenate([self.of, other.of]), np.concatenate([self.asked, other.asked]))
+
+    def lowered(self, attacker: int, kind: int, cell: int, width: float) -> "Rows":
+        """The same where a count cannot be wider than `width`: its rows ask no more, and no mark adds more."""
+        mine = (self.of == (attacker, kind, cell)).all(axis=1)
+        gain = self.values[mine].toarray().reshape(int(mine.sum()), 2, self.values.shape[1] // 2)
+        gain[:, MARK[kind], cell] += self.asked[mine]
+        one, both = np.minimum(gain[:, 0], width), np.minimum(gain.sum(axis=1), width)
+        gain = np.stack([one, both - one], axis=1)
+        gain[:, MARK[kind], cell] -= width
+        rest = Rows(self.values[~mine], self.of[~mine], self.asked[~mine])
+        return rest.and_more(Rows(sparse.csr_matrix(gain.reshape(len(gain), self.values.shape[1])), self.of[mine], np.full(len(gain), width)))
+
+
+class Master:
+    """The rows so far. lowered: how often a wish had to be, so that what was asked before was too much."""
+
+    def __init__(self, problem: Problem, nodes: int, rows: Rows | None = None):
+        self.problem, self.nodes, self.lowered = problem, nodes, 0
+        self.rows = rows or Rows.from_cuts([], problem.cells)
         self.everything: Program | None = None
 
     @property
     def size(self) -> int:
-        return self.rows.shape[0]
+        return len(self.rows.asked)
 
     def add(self, cuts: list[Cut]) -> None:
-        fresh = []
-        for cut in cuts:
-            if float(cut.gain.sum()) < cut.wanted - CLOSE:
+        able = [float(cut.gain.sum()) >= cut.wanted - CLOSE for cut in cuts]
+        if any(able):
+            self.rows = self.rows.and_more(Rows.from_cuts([cut for cut, is_able in zip(cuts, able, strict=True) if is_able], self.problem.cells))
+        for cut, is_able in zip(cuts, able, strict=True):
+            if not is_able:
                 self._lower_wish(cut)
-            else:
-                fresh.append(cut.row())
-        if fresh:
-            self.rows = sparse.vstack([self.rows, sparse.csr_matrix(np.stack(fresh))]).tocsr()
 
     def _lower_wish(self, cut: Cut) -> None:
         """Even with everything hidden the count stays narrower: the attacker's own knowledge pins it, and the wish falls to that width."""
@@ -45,16 +73,19 @@ class Master:
         if width >= problem.wanted[cut.attacker, cut.kind, cut.cell] - CLOSE:
             raise DisclosureError(f"{name}: what protects it from {attacker.name} asks more than the sums allow")
         problem.wanted[cut.attacker, cut.kind, cut.cell] = width
+        self.rows = self.rows.lowered(cut.attacker, cut.kind, cut.cell, width)
+        self.lowered += 1
 
     def solve(self, kept: np.ndarray, gap: float) -> tuple[np.ndarray, float]:
         """(pattern, bound that no pattern beats) of least weight, or within `gap` of it, with at least the marks of `kept`."""
         kept = kept.ravel()
-        lower = -(self.rows @ kept.astype(float))
-        needed = self.rows.minimum(0) @ (~kept).astype(float) < lower - CLOSE
+        values = self.rows.values
+        lower = -(values @ kept.astype(float))
+        needed = values.minimum(0) @ (~kept).astype(float) < lower - CLOSE
         pattern = kept.copy()
         if not needed.any():
             return pattern.reshape(2, -1), 0.0
-        rows = self.rows[needed]
+        rows = values[needed]
         free = (abs(rows) > CLOSE).sum(axis=0).A1 > 0
         if self.problem.paired:
             free[:self.problem.cells] |= free[self.problem.cells:]

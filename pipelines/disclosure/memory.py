@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import sparse
 
 from pipelines.disclosure.choosing import Choice, Limits, choose
+from pipelines.disclosure.master import Rows
 from pipelines.disclosure.posing import Posed
 from pipelines.disclosure.problem import Problem
 
@@ -19,7 +19,7 @@ class Memory:
     held: dict[bytes, tuple[bytes, Choice]] = field(default_factory=dict)
     placed: dict[tuple, tuple[np.ndarray, Choice, bytes]] = field(default_factory=dict)
 
-    def choose(self, problem: Problem, limits: Limits, rows: sparse.csr_matrix | None = None) -> tuple[Choice, bytes]:
+    def choose(self, problem: Problem, limits: Limits, rows: Rows | None = None) -> tuple[Choice, bytes]:
         """(the choice, what problem it is); `rows`: of the master program, where nothing is remembered."""
         form, marks = _form(problem), problem.forced.tobytes() + problem.weight.tobytes()
         before, choice = self.held.get(form, (b"", None))
