@@ -57,7 +57,7 @@ def pattern_of(problem: Problem, data) -> np.ndarray:
 
 def interval(problem: Problem, program: Program, kind: int, cell: int) -> float:
     cost = program.cost_of(kind, cell)
-    return program.best(cost)[0] + program.best(-cost)[0]
+    return program.best(cost) + program.best(-cost)
 
 
 @settings(max_examples=30, deadline=None)
@@ -87,7 +87,8 @@ def test_the_share_of_a_move_is_one_that_the_attacker_can_make(given_tables, dat
     program, pool = Program(problem, hidden), Pool(problem)
     program.enter(problem.attackers[0], reach=20.0)
     weights = np.array(data.draw(st.lists(st.integers(-3, 3), min_size=3 * problem.cells, max_size=3 * problem.cells)), dtype=float).reshape(3, -1)
-    pool.add([program.best(program.cost(weights))[1]])
+    program.best(program.cost(weights))
+    pool.add([program.move()])
     for index, attacker in enumerate(problem.attackers):
         move = pool.moves[0] * pool.share[0, index]
         assert (move[:2] >= -attacker.slack - 1e-5).all() and not np.abs(move[:, attacker.fixed]).any()

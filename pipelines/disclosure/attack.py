@@ -62,8 +62,7 @@ class Attack:
     def _interval(self, program: Program, index: int, kind: int, cell: int) -> Narrow:
         cost, ends = program.cost_of(kind, cell), []
         for sign in (1.0, -1.0):
-            far, _ = program.best(sign * cost)
-            ends.append((far, program.multipliers()))
+            ends.append((program.best(sign * cost), program.multipliers()))
         return Narrow(index, kind, cell, ends[0][0] + ends[1][0], ends[0][1], ends[1][1])
 
     def doubted(self, hidden: np.ndarray, at_most: int) -> list[Narrow]:
@@ -104,10 +103,9 @@ class Attack:
         while doubt.sum() > FEW:
             before, cost = doubt.sum(), program.cost(doubt.astype(float))
             for sign in (1.0, -1.0):
-                far, move = program.best(sign * cost)
-                if far > CLOSE:
-                    moves.append(move)
-                    reach.add(move)
+                if program.best(sign * cost) > CLOSE:
+                    moves.append(program.move())
+                    reach.add(moves[-1])
             doubt = reach.width < wanted - CLOSE
             if doubt.sum() > before - FEW:
                 break
@@ -122,9 +120,9 @@ class Attack:
                 continue
             cost, ends = program.cost_of(kind, cell), []
             for sign in (1.0, -1.0):
-                far, move = program.best(sign * cost)
+                far = program.best(sign * cost)
                 if far > CLOSE:
-                    moves.append(move * min(1.0, size / far))
+                    moves.append(program.move() * min(1.0, size / far))
                     reach.add(moves[-1])
                 ends.append((far, program.multipliers() if far < size - CLOSE else None))
                 if ends[-1][1] is None:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from pipelines.disclosure.cuts import Cut
+from pipelines.disclosure.integer import least
 from pipelines.disclosure.problem import CLOSE, MARK, DisclosureError, Problem
 from pipelines.disclosure.program import Program
 
@@ -69,7 +69,7 @@ class Master:
         self.everything = self.everything or Program(problem, np.stack([np.ones(problem.cells, dtype=bool), np.full(problem.cells, problem.paired)]))
         self.everything.enter(attacker)
         cost = self.everything.cost_of(cut.kind, cut.cell)
-        width = self.everything.best(cost)[0] + self.everything.best(-cost)[0]
+        width = self.everything.best(cost) + self.everything.best(-cost)
         if width >= problem.wanted[cut.attacker, cut.kind, cut.cell] - CLOSE:
             raise DisclosureError(f"{name}: what protects it from {attacker.name} asks more than the sums allow")
         problem.wanted[cut.attacker, cut.kind, cut.cell] = width
@@ -90,17 +90,15 @@ class Master:
         if self.problem.paired:
             free[:self.problem.cells] |= free[self.problem.cells:]
         index = np.flatnonzero(free & ~kept)
-        parts, least = [rows[:, index]], [lower[needed] - CLOSE]
+        asked, lower = [rows[:, index]], lower[needed] - CLOSE
         if self.problem.paired:
-            parts.append(self._bases(index, kept))
-            least.append(np.zeros(parts[1].shape[0]))
-        answer = milp(self.problem.weight.ravel()[index], integrality=np.ones(len(index)), bounds=Bounds(0, 1),
-                      constraints=LinearConstraint(sparse.vstack(parts), np.concatenate(least), np.inf),
-                      options={"node_limit": self.nodes, "mip_rel_gap": gap})
-        if answer.x is None:
-            raise DisclosureError(f"{self.problem.name(0)} and its table: no pattern of marks satisfies the cuts ({answer.message})")
-        pattern[index[answer.x > 0.5]] = True
-        return pattern.reshape(2, -1), float(answer.mip_dual_bound or 0.0)
+            asked.append(self._bases(index, kept))
+            lower = np.append(lower, np.zeros(asked[1].shape[0]))
+        marks, bound, ended = least(self.problem.weight.ravel()[index], sparse.vstack(asked), lower, self.nodes, gap)
+        if marks is None:
+            raise DisclosureError(f"{self.problem.name(0)} and its table: no pattern of marks satisfies the cuts ({ended})")
+        pattern[index[marks > 0.5]] = True
+        return pattern.reshape(2, -1), bound
 
     def _bases(self, index: np.ndarray, kept: np.ndarray) -> sparse.csr_matrix:
         """Rows "mark on N >= mark on D" of the cells where both are free."""

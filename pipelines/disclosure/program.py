@@ -52,8 +52,8 @@ class Program:
         upper = np.concatenate([rise[self.loose], ceiling[self.second], np.minimum(rise[self.tied], slack[M, self.tied])])
         self.solver.changeColsBounds(len(self.every), self.every, np.maximum(lower, -reach), np.minimum(upper, reach))
 
-    def best(self, cost: np.ndarray) -> tuple[float, np.ndarray]:
-        """(value, move (2 x cells)) of the largest cost (per column) that the attacker can reach."""
+    def best(self, cost: np.ndarray) -> float:
+        """The largest cost (per column) that the attacker can reach."""
         self.solver.changeColsCost(len(self.every), self.every, cost)
         self.solver.run()
         if self.solver.getModelStatus() != highs.HighsModelStatus.kOptimal:  # the warm basis went bad: once more from nothing, by the dual simplex
@@ -63,9 +63,12 @@ class Program:
             self.solver.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
         if self.solver.getModelStatus() != highs.HighsModelStatus.kOptimal:
             raise DisclosureError(f"{self.problem.name(0)} and its table: the attack program ended as {self.solver.getModelStatus()}")
+        return self.solver.getObjectiveValue()
+
+    def move(self) -> np.ndarray:
+        """(2 x cells) the move of the last `best`."""
         values = np.array(self.solver.getSolution().col_value)
-        move = np.stack([np.bincount(self.cell, part * values, self.problem.cells) for part in self.part])
-        return float(cost @ values), move
+        return np.stack([np.bincount(self.cell, part * values, self.problem.cells) for part in self.part])
 
     def multipliers(self) -> np.ndarray:
         """(2 x equations) the multipliers of the last `best`."""

@@ -43,18 +43,20 @@ class Bounds:
 
     def _tighten(self, sums: sparse.csc_matrix, low: np.ndarray, high: np.ndarray, wanted: np.ndarray) -> None:
         """Narrow (counts x attackers) `low` and `high` in place until nothing moves, or something is narrower than wanted."""
-        touched = np.flatnonzero(np.diff(sums.indptr))
-        starts, lines = sums.indptr[touched], sums.shape[0]
+        degree, lines = np.diff(sums.indptr), sums.shape[0]
         place = sums.indices + lines * (sums.data < 0)
+        # Of each count its first sum, then its second: a few large steps, much faster than one count after the other.
+        steps = [(at, place[sums.indptr[at] + number]) for number in range(degree.max(initial=0)) for at in [np.flatnonzero(degree > number)]]
         plus, minus = sums.maximum(0).tocsr(), (-sums).maximum(0).tocsr()
         moving = np.arange(low.shape[1])
         for number in range(ROUNDS):
             below, above = low[:, moving], high[:, moving]
             least, most = plus @ below - minus @ above, plus @ above - minus @ below
-            up = below[touched] + np.minimum.reduceat(np.concatenate([-least, most])[place], starts, axis=0)
-            down = above[touched] + np.maximum.reduceat(np.concatenate([-most, least])[place], starts, axis=0)
-            before = (above - below).sum(axis=0)
-            above[touched], below[touched] = np.minimum(above[touched], up), np.maximum(below[touched], down)
+            before, rise, fall = (above - below).sum(axis=0), np.concatenate([-least, most]), np.concatenate([-most, least])
+            lowest, highest = below.copy(), above.copy()
+            for at, line in steps:
+                above[at] = np.minimum(above[at], lowest[at] + rise[line])
+                below[at] = np.maximum(below[at], highest[at] + fall[line])
             low[:, moving], high[:, moving] = below, above
             moving = moving[before - (above - below).sum(axis=0) >= MOVED * (1.0 + before)]
             if not len(moving) or number % FEW == FEW - 1 and (high - low < wanted).any():
