@@ -1,18 +1,12 @@
-"""Linear programs of the attack: warm-started HiGHS where `highspy` is installed, else SciPy's HiGHS, which starts cold each time.
+"""Linear programs of the attack: HiGHS, warm-started from one program to the next."""
 
-Both give the same optimum; `ENGINE` says which one is at work. Without highspy a program costs some twenty times more.
-"""
-
-import importlib.util
-
+import highspy
 import numpy as np
 from scipy import optimize, sparse
 
 from pipelines.audit.linear import TOLERANCE, Infeasible, System
 
-WARM = importlib.util.find_spec("highspy") is not None
-ENGINE = "highspy, warm start" if WARM else "scipy.optimize.linprog (HiGHS, cold start)"
-ENDLESS = "unbounded"
+PRIMAL_SIMPLEX, STATUS = 4, highspy.HighsModelStatus
 
 
 class ProgramFailed(Exception):
@@ -26,74 +20,38 @@ class Program:
     """
 
     def __init__(self, matrix: sparse.csr_array, row_low: np.ndarray, row_high: np.ndarray):
-        self.solved = 0
-        self.columns = matrix.shape[1]
-        self._solve = _warm(matrix, row_low, row_high) if WARM else _cold(matrix, row_low, row_high)
+        self.solved, self.columns, self.solver = 0, matrix.shape[1], highspy.Highs()
+        for option, value in (("output_flag", False), ("presolve", "off"), ("threads", 1), ("simplex_strategy", PRIMAL_SIMPLEX)):
+            self.solver.setOptionValue(option, value)
+        self.every, by_column, model = np.arange(self.columns, dtype=np.int32), sparse.csc_array(matrix), highspy.HighsLp()
+        model.num_col_, model.num_row_ = self.columns, matrix.shape[0]
+        model.col_cost_, model.col_lower_, model.col_upper_ = np.zeros(self.columns), np.zeros(self.columns), np.zeros(self.columns)
+        model.row_lower_, model.row_upper_ = row_low, row_high
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = by_column.indptr, by_column.indices, by_column.data
+        self.solver.passModel(model)
 
     def minimise(self, cost: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray | None:
         if np.any(low > high + TOLERANCE):
             raise Infeasible
         self.solved += 1
-        return self._solve(cost, low, np.maximum(low, high))
-
-
-def _warm(matrix, row_low, row_high):
-    import highspy
-
-    solver, columns = highspy.Highs(), matrix.shape[1]
-    for option, value in (("output_flag", False), ("presolve", "off"), ("threads", 1), ("simplex_strategy", 4)):
-        solver.setOptionValue(option, value)
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = columns, matrix.shape[0]
-    model.col_cost_, model.col_lower_, model.col_upper_ = np.zeros(columns), np.zeros(columns), np.zeros(columns)
-    model.row_lower_, model.row_upper_ = row_low, row_high
-    by_column = sparse.csc_array(matrix)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = by_column.indptr, by_column.indices, by_column.data
-    solver.passModel(model)
-    every, status = np.arange(columns, dtype=np.int32), highspy.HighsModelStatus
-
-    def solve(cost, low, high):
-        solver.changeColsBounds(columns, every, low, high)
-        solver.changeColsCost(columns, every, cost)
-        solver.run()
-        outcome = solver.getModelStatus()
-        if outcome == status.kUnboundedOrInfeasible:
-            solver.changeColsCost(columns, every, np.zeros(columns))
-            solver.run()
-            outcome = status.kUnbounded if solver.getModelStatus() == status.kOptimal else solver.getModelStatus()
-        if outcome == status.kInfeasible:
+        self.solver.changeColsBounds(self.columns, self.every, low, np.maximum(low, high))
+        outcome = self._ended(cost)
+        if outcome == STATUS.kUnboundedOrInfeasible:
+            feasible = self._ended(np.zeros(self.columns))
+            outcome = STATUS.kUnbounded if feasible == STATUS.kOptimal else feasible
+        if outcome == STATUS.kInfeasible:
             raise Infeasible
-        if outcome == status.kUnbounded:
+        if outcome == STATUS.kUnbounded:
             return None
-        if outcome != status.kOptimal:
+        if outcome != STATUS.kOptimal:
             raise ProgramFailed(str(outcome))
-        return np.array(solver.getSolution().col_value)
+        return np.array(self.solver.getSolution().col_value)
 
-    return solve
-
-
-def _cold(matrix, row_low, row_high):
-    exact = row_low == row_high
-    bounded = {"A_eq": matrix[exact], "b_eq": row_low[exact]}
-    if not exact.all():
-        bounded["A_ub"] = sparse.vstack([matrix[~exact], -matrix[~exact]], format="csr")
-        bounded["b_ub"] = np.concatenate([row_high[~exact], -row_low[~exact]])
-
-    def solve(cost, low, high):
-        outcome = optimize.linprog(cost, bounds=np.column_stack([low, high]), method="highs", **bounded)
-        if outcome.status == 4:
-            feasible = optimize.linprog(np.zeros_like(cost), bounds=np.column_stack([low, high]), method="highs", **bounded)
-            outcome.status = 3 if feasible.status == 0 else feasible.status
-        if outcome.status == 2:
-            raise Infeasible
-        if outcome.status == 3:
-            return None
-        if outcome.status != 0:
-            raise ProgramFailed(outcome.message)
-        return outcome.x
-
-    return solve
+    def _ended(self, cost: np.ndarray) -> highspy.HighsModelStatus:
+        self.solver.changeColsCost(self.columns, self.every, cost)
+        self.solver.run()
+        return self.solver.getModelStatus()
 
 
 def whole_optimum(system: System, cost: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:

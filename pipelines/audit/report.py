@@ -5,12 +5,11 @@ import os
 
 from pipelines.audit.auditing import Result
 from pipelines.audit.leaks import Leak
-from pipelines.audit.programs import ENGINE
 
 WORDS = {
     "fr": {
         "attacked": "{tables} tableaux, {cells} cellules, {hidden} chiffres masqués, {held_back} retenus; {readers} lecteurs.",
-        "cost": "{components} composantes, {distinct} distinctes, {programs} programmes linéaires résolus ({engine}).",
+        "cost": "{components} composantes, {distinct} distinctes, {programs} programmes linéaires résolus.",
         "by_equations": "{by_equations} organismes : par les équations l’une après l’autre (par programmes aussi : --thorough).",
         "unread": "Déclarés, sans cellules : {files}.",
         "refuted": "{refuted} composantes où l’hypothèse « rien n’a changé » est contredite par les chiffres.",
@@ -32,7 +31,7 @@ WORDS = {
     },
     "en": {
         "attacked": "{tables} tables, {cells} cells, {hidden} hidden figures, {held_back} held back; {readers} readers.",
-        "cost": "{components} components, {distinct} distinct, {programs} linear programs solved ({engine}).",
+        "cost": "{components} components, {distinct} distinct, {programs} linear programs solved.",
         "by_equations": "{by_equations} organisations: by one equation after the other (by programs too: --thorough).",
         "unread": "Declared, without cells: {files}.",
         "refuted": "{refuted} components where “nothing changed” is contradicted by the figures.",
@@ -60,7 +59,7 @@ def report(result: Result, most: int = 50, language: str | None = None) -> str:
     words = WORDS[language or ("en" if os.environ.get("REFONTE_LANG") == "en" else "fr")]
     lines = [
         words["attacked"].format(**{**vars(result), "readers": len(result.readers)}),
-        words["cost"].format(**vars(result.tally), engine=ENGINE),
+        words["cost"].format(**vars(result.tally)),
     ]
     if result.by_equations:
         lines.append(words["by_equations"].format(by_equations=result.by_equations))

@@ -1,8 +1,8 @@
 """The linear program of an attacker: how far a hidden count can move while what is visible stays and every sum keeps holding."""
 
+import highspy
 import numpy as np
 from scipy import sparse
-from scipy.optimize._highspy import _core as highs
 
 from pipelines.disclosure.problem import Attacker, D, DisclosureError, M, N, Problem
 
@@ -21,25 +21,25 @@ class Program:
         self.every = np.arange(len(self.cell), dtype=np.int32)
         one, two, three = (np.ones(len(x)) for x in (loose, self.second, tied))
         self.part = np.stack([np.concatenate([one, 0 * two, three]), np.concatenate([0 * one, two, -three])])
-        self.solver = highs._Highs()
+        self.solver = highspy.Highs()
         for option, value in (("output_flag", False), ("presolve", "off"), ("threads", 1), ("simplex_strategy", PRIMAL_SIMPLEX)):
             self.solver.setOptionValue(option, value)
         self.solver.passModel(self._model())
 
-    def _model(self) -> highs.HighsLp:
+    def _model(self) -> highspy.HighsLp:
         sums = self.problem.sums[:, self.cell]
         blocks = [sums.multiply(self.part[kind]) for kind in ((N, M) if self.problem.paired else (N,))]
         stacked = sparse.vstack(blocks).tocsr()
         stacked.eliminate_zeros()
         self.used = np.flatnonzero((np.diff(stacked.indptr) > 0) & ~np.tile(self.problem.implied, len(blocks)))
         matrix = stacked[self.used].tocsc()
-        model = highs.HighsLp()
+        model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(self.cell), len(self.used)
         model.col_cost_ = model.col_lower_ = model.col_upper_ = np.zeros(len(self.cell))
         model.row_lower_ = model.row_upper_ = np.zeros(len(self.used))
-        model.a_matrix_.format_ = highs.MatrixFormat.kColwise
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-        model.sense_ = highs.ObjSense.kMaximize
+        model.sense_ = highspy.ObjSense.kMaximize
         return model
 
     def enter(self, attacker: Attacker, reach: float = np.inf) -> None:
@@ -56,12 +56,12 @@ class Program:
         """The largest cost (per column) that the attacker can reach."""
         self.solver.changeColsCost(len(self.every), self.every, cost)
         self.solver.run()
-        if self.solver.getModelStatus() != highs.HighsModelStatus.kOptimal:  # the warm basis went bad: once more from nothing, by the dual simplex
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:  # the warm basis went bad: once more from nothing, by the dual simplex
             self.solver.clearSolver()
             self.solver.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
             self.solver.run()
             self.solver.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
-        if self.solver.getModelStatus() != highs.HighsModelStatus.kOptimal:
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise DisclosureError(f"{self.problem.name(0)} and its table: the attack program ended as {self.solver.getModelStatus()}")
         return self.solver.getObjectiveValue()
 
