@@ -50,6 +50,7 @@ def test_each_planted_file_or_column_is_refused(files, names, tmp_path):
         (with_table, "committee/reform/agreements.parquet", {"move": someone}, "names 1 organisation"),
         (with_text, "committee/reform/assessment.json", {"best": someone}, "names 1 organisation"),
         (with_text, "common/case_mix.json", {"organization": "1112212416"}, "names 1 organisation"),
+        (with_text, "common/case_mix.json", {"organization": 1112212416}, "names 1 organisation"),
     ]
     for place, (plant, name, values, line) in enumerate(planted):
         (folder := tmp_path / str(place)).mkdir()
@@ -57,6 +58,11 @@ def test_each_planted_file_or_column_is_refused(files, names, tmp_path):
         assert [told for told in whole.told(changed, names) if line in told], (name, whole.told(changed, names))
         with pytest.raises(attacking.Leak, match="refused"):
             attacking.refuse_undeclared(changed, names)
+
+
+def test_ten_decimals_are_no_organisation(files, names, tmp_path):
+    """A share may have them: the release is not refused for it."""
+    assert whole.told(with_text(tmp_path, files, "committee/reform/assessment.json", {"share": 0.1965390625}), names) == []
 
 
 def test_parts_are_an_audiences_own_and_never_the_committees(files, names, tmp_path):

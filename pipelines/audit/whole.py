@@ -46,7 +46,8 @@ OWN_TABLES = {
 PERSONAL = {"status", "sex", "person_id", "participation_id", "age_at_entry", "schooling", "arrival_date", "french_level", "credential_place",
             "residence_mrc", "residence_region", "birth_date", "first_name", "last_name", "postal_code"}
 UNITS = {"agreement_id", "line_id", "organization_id"}
-NEQ = re.compile(rb"(?<![0-9A-Za-z])[0-9]{10}(?![0-9A-Za-z.])")
+# Ten digits, but not the ten decimals that a share may happen to have.
+NEQ = re.compile(rb"(?<![0-9A-Za-z])(?<![0-9]\.)[0-9]{10}(?![0-9A-Za-z.])")
 
 
 def told(files: dict[str, Path], names: set[str]) -> list[str]:
