@@ -51,7 +51,8 @@ FAMILIES = (
     # Participations and persons: who came twice.
     Family("served", (("confirmed_collab_per_100", "denominator"), ("participants_served", "numerator")), within=True,
            dear=(("participants_served", "numerator"),)),
-    Family("confirmed", (("confirmation_share", "numerator"), ("confirmed_collab_per_100", "numerator"))),
+    # All that are confirmed, and those that count under the cap for one counterpart and quarter.
+    Family("confirmed", (("confirmation_share", "numerator"), ("confirmed_collab_per_100", "numerator")), within=True),
 )
 
 # Nearly the same persons, neither within the other: hidden in the same cells, for the one would be a good guess of the other.

@@ -103,6 +103,23 @@ def test_every_agreements_figure_is_the_same_in_the_columns_of_its_family(built)
             assert len(both) and (both[measure] == both["count"]).all(), (family.name, indicator)
 
 
+def test_events_above_the_cap_are_no_contradiction(built, monkeypatch):
+    """Five confirmed with one counterpart in a quarter, four of which count: the columns differ by one, which is a part of its own."""
+    with duckdb.connect(str(built.home / "warehouse" / "refonte.duckdb"), read_only=True) as connection:
+        figures, before = cube.figures_of(connection), families.build(connection)
+        capped = figures.index[(figures["indicator_id"] == "confirmed_collab_per_100") & (figures["numerator"] > 100)][0]
+        figures.loc[capped, "numerator"] -= 100
+        monkeypatch.setattr(cube, "figures_of", lambda _: figures)
+        after = families.build(connection)
+    moved = {}
+    for parts, sign in ((before, -1), (after, 1)):
+        whole = (parts["family"] == "confirmed") & (parts[list(cube.DIMENSIONS)] == cube.ALL).all(axis=1)
+        every = parts[whole & parts["knower"].str.startswith("organization/")]
+        for period, pattern, count in every[["period", "pattern", "count"]].itertuples(index=False):
+            moved[period, pattern] = moved.get((period, pattern), 0) + sign * count
+    assert {key: count for key, count in moved.items() if count} == {(figures.loc[capped, "period"], "10"): 1, (figures.loc[capped, "period"], "11"): -1}
+
+
 def test_every_two_columns_that_count_nearly_the_same_are_declared(built):
     """What is not declared is not protected: two columns that are equal, or of which one is never more and mostly the same, agreement by agreement."""
     with duckdb.connect(str(built.home / "warehouse" / "refonte.duckdb"), read_only=True) as connection:
