@@ -33,7 +33,7 @@ class Leak(Exception):
 
 def attacked(exported: dict[str, pa.Table], trees: dict, earlier: pd.DataFrame | None, scratch: Path, workers: Executor) -> dict:
     """What the audit saw (tables, hidden, readers, components, distinct, programs). Sums of one indicator never touch another's, so each is attacked by
-    itself, as is each declared pair of nested counts and each declared family of columns. Raises Leak.
+    itself, as is each declared pair of nested counts; and all of a period, declared families of columns too, as one system. Raises Leak.
 
     exported: logical name -> table; earlier: the committee's cells of the release before, as published.
     """
@@ -65,9 +65,10 @@ def refuse_undeclared(files: dict[str, Path], names: set[str]) -> None:
 def _jobs(exported: dict[str, pa.Table], trees: dict) -> list[tuple[str, tuple]]:
     """(kind, which), the largest first: on several cores the last one to begin decides when all end."""
     sizes, families = Counter(exported[CELLS]["indicator_id"].to_pylist()), trees.get("families", [])
+    periods = Counter(exported[CELLS]["period"].to_pylist()) if families or trees["nested"] else {}
     jobs = [(size, "tables", (indicator,)) for indicator, size in sizes.items()]
     jobs += [(sizes[pair["whole"][0]], "pairs", (tuple(pair["whole"]), tuple(pair["part"]))) for pair in trees["nested"]]
-    jobs += [(sum(sizes[indicator] for indicator, _ in family["columns"]), "families", (family["name"],)) for family in families]
+    jobs += [(size, "together", (period,)) for period, size in periods.items()]
     if not families and any(name.endswith("/parts.parquet") for name in exported):
         jobs.append((0, "families", ("",)))  # to be refused: parts of what nobody declared
     return [(kind, which) for _, kind, which in sorted(jobs, key=lambda job: (-job[0], job[1:]))]
@@ -89,7 +90,7 @@ def _write(exported: dict[str, pa.Table], trees: dict, earlier: pd.DataFrame | N
 
 
 def _audited(folder: Path, kind: str, which: tuple) -> auditing.Result:
-    """The audit of an indicator's tables, of a nested pair or of a family of columns. In a worker, which reads the folder at its first job."""
+    """The audit of an indicator's tables, of a pair or of all of a period. In a worker, which reads the folder at its first job."""
     try:
         result = _attack(folder, kind, which)
     except (Refused, ProgramFailed) as refusal:
@@ -104,6 +105,8 @@ def _attack(folder: Path, kind: str, which: tuple) -> auditing.Result:
     if kind == "pairs":
         part = read.of({indicator for indicator, _ in which})
         return auditing.audit_pairs(replace(part, hierarchies=replace(part.hierarchies, nested=(which,))))
+    if kind == "together":
+        return auditing.audit_together(read, period=which[0])
     if kind == "families":
         return auditing.audit_families(read, only=which[0])
     before = _before(folder / "before")

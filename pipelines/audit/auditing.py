@@ -1,11 +1,12 @@
 """The audit of one folder of exported files, reader by reader."""
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from pipelines.audit import families, nested, readers, whole
+from pipelines.audit import families, nested, readers, tables, whole
 from pipelines.audit.attack import Tally
 from pipelines.audit.constraints import published
 from pipelines.audit.equal_figures import told_by_a_twin
@@ -15,6 +16,7 @@ from pipelines.audit.folder import read as read_folder
 from pipelines.audit.hierarchies import Hierarchies, Refused, read_hierarchies
 from pipelines.audit.leaks import Leak, leak
 from pipelines.audit.linear import TOLERANCE
+from pipelines.audit.piece import Piece, of_unknowns, together
 from pipelines.audit.searching import search
 from pipelines.audit.telling import Told
 from pipelines.audit.two_releases import changes, reader_of_both, small_changes
@@ -38,8 +40,8 @@ class Result:
 
 
 def audit(folder: Path, previous: Path | None = None, thorough: bool = False) -> Result:
-    """Attack every table of a folder, every declared pair of nested counts and every declared family of columns. thorough: organisations by linear programs
-    too, not only by one equation after the other.
+    """Attack every table of a folder, every declared pair of nested counts, every declared family of columns, and all of them as one system. thorough:
+    organisations by linear programs too, not only by one equation after the other.
 
     Raises Refused where the files cannot be audited or contradict each other.
     """
@@ -49,10 +51,16 @@ def audit(folder: Path, previous: Path | None = None, thorough: bool = False) ->
     if lines := told_by_a_twin(cells.frame, ["period", *cells.dimensions]):
         raise Refused("cells", "one indicator tells what another hides: " + "; ".join(lines[:5]))
     result = audit_tables(read, None if previous is None else committee_before(previous), thorough)
-    for other in (audit_pairs(read), audit_families(read, thorough)):
-        result.tally = Tally(**{name: count + vars(other.tally)[name] for name, count in vars(result.tally).items()})
-        result.leaks, result.unread = sorted({*result.leaks, *other.leaks}), result.unread + other.unread
+    for part in (audit_pairs(read), audit_families(read, thorough)):
+        _add(result, part)
+    if not result.leaks:  # what leaks by itself leaks again with all the rest
+        _add(result, audit_together(read, thorough))
     return result
+
+
+def _add(result: Result, other: Result) -> None:
+    result.tally = Tally(**{name: count + vars(other.tally)[name] for name, count in vars(result.tally).items()})
+    result.leaks, result.unread = sorted({*result.leaks, *other.leaks}), result.unread + other.unread
 
 
 def undeclared_files(folder: Path) -> None:
@@ -72,7 +80,7 @@ def committee_before(previous: Path) -> Cells:
 def audit_pairs(folder: Folder | Path) -> Result:
     """Attack the declared pairs of nested counts of a folder, and nothing else. Raises Refused."""
     read, result = folder_of(folder), Result()
-    result.leaks = sorted(set(nested.attacked(read.told.cells, read.hierarchies, read.ministries, read.organizations, result.tally)))
+    result.leaks = sorted(set(nested.attacked(read, result.tally)))
     return result
 
 
@@ -86,6 +94,23 @@ def audit_families(folder: Folder | Path, thorough: bool = False, only: str | No
     return result
 
 
+def audit_together(folder: Folder | Path, thorough: bool = False, period: str | None = None) -> Result:
+    """Attack all tables, pairs and families of a folder (of one period) as one system: what no part of them tells, several may. Raises Refused."""
+    read, result = folder_of(folder), Result()
+    everything = _everything(read, thorough)
+    if period is not None:
+        everything = of_unknowns(everything, (everything.published.cells.frame["period"] == period).to_numpy()[everything.published.row])
+    found = search(everything.published, everything.readers, read.hierarchies.threshold, result.tally)
+    result.leaks = sorted({families.told(each) for each in found if nested.tells(each)})
+    return result
+
+
+@lru_cache(maxsize=1)
+def _everything(read: Folder, thorough: bool) -> Piece:
+    further = [families.piece(read, family, thorough) for family in read.hierarchies.families]
+    return together(tables.piece(read, thorough), [*(piece for piece in further if piece is not None), *nested.pieces(read)])
+
+
 def audit_tables(folder: Folder | Path, before: Cells | None = None, thorough: bool = False) -> Result:
     """Attack every table of a folder by itself, as `audit`. before: the committee's cells of the release before."""
     read, result = folder_of(folder), Result()
@@ -93,24 +118,16 @@ def audit_tables(folder: Folder | Path, before: Cells | None = None, thorough: b
     _count(result, read.told)
     result.leaks += [leak("committee", "told_by_an_export", cells, row, measure, *[cells.figure[measure, row]] * 2) for _, row, measure in read.told.given]
     result.leaks += seen_at_a_glance("committee", cells, hierarchies)
-    everyone = sum(organizations.values()) if organizations else None
-    system = published(cells, hierarchies, np.isinf(cells.frame["organizations"].to_numpy(float)))
-    if everyone is not None:
-        system = replace(system, system=replace(system.system, start=system.at(everyone)))
     _rests(result, cells, hierarchies, organizations, ministries)
-    files = {name: _own_file(file, name, cells, hierarchies, result) for name, file in read.files.items()}
-    threshold = hierarchies.threshold
-    lineup = [readers.committee(system, threshold)]
-    lineup += [readers.ministry(system, hierarchies, name, own, system.at(files[name]), everyone) for name, own in ministries.items()]
-    if len(ministries) > 1:
-        lineup.append(readers.ministries(system, threshold, ministries, system.at(_either(list(files.values())))))
-    if everyone is not None:
-        lineup += list(readers.organizations(system, threshold, organizations, everyone, thorough))
+    mine = tables.piece(read, thorough)
+    for name, file in read.files.items():
+        _own_file(file, name, cells, hierarchies, result)
+    system, lineup, threshold = mine.published, mine.readers, hierarchies.threshold
     refuted = None
     if before is not None:
         change = changes(cells, before)
         result.leaks += small_changes(change, hierarchies, result.tally)
-        lineup.append(reader_of_both(system, change, hierarchies, everyone))
+        lineup.append(reader_of_both(system, change, hierarchies, sum(organizations.values()) if organizations else None))
         refuted = []
     result.leaks += search(system, lineup, threshold, result.tally, refuted)
     result.readers += [reader.name for reader in lineup]
@@ -139,8 +156,8 @@ def _rests(result: Result, cells: Cells, hierarchies: Hierarchies, organizations
         result.leaks += small_rests(f"ministry {name}", cells, own, hierarchies, readers.totals_rows(cells))
 
 
-def _own_file(file: File, name: str, cells: Cells, hierarchies: Hierarchies, result: Result) -> np.ndarray:
-    """A ministry's own file attacked alone and held against the committee's; its figures at the rows of the committee's cells (NaN: not told)."""
+def _own_file(file: File, name: str, cells: Cells, hierarchies: Hierarchies, result: Result) -> None:
+    """A ministry's own file attacked alone and held against the committee's."""
     told, own, alone, reader = file.told, file.told.cells, file.alone, f"ministry {name}"
     result.unread += told.unread
     result.leaks += [leak(reader, "told_by_an_export", own, row, measure, *[own.figure[measure, row]] * 2) for _, row, measure in told.given]
@@ -152,13 +169,7 @@ def _own_file(file: File, name: str, cells: Cells, hierarchies: Hierarchies, res
         alone_reader = replace(readers.committee(system, hierarchies.threshold, f"{reader} alone"), need=need)
         result.leaks += search(system, [alone_reader], hierarchies.threshold, result.tally)
         result.readers.append(f"{reader} alone")
-    place = cells.index.get_indexer(own.index)
-    if (place < 0).any():
-        raise Refused(f"funder/{name}/cells.parquet", f"a cell that the committee's tables do not have: {own.told(int(np.argmax(place < 0)))}")
-    figures = np.full(cells.figure.shape, np.nan)
-    figures[:, place] = np.where(own.state == SHOWN, own.figure, np.nan)
-    result.leaks += _differences(reader, own, cells, place)
-    return figures
+    result.leaks += _differences(reader, own, cells, cells.index.get_indexer(own.index))
 
 
 def _differences(reader: str, own: Cells, cells: Cells, place: np.ndarray) -> list[Leak]:
@@ -172,7 +183,3 @@ def _differences(reader: str, own: Cells, cells: Cells, place: np.ndarray) -> li
     figure = np.where(own.state == SHOWN, own.figure, theirs)
     name, reason = f"{reader} and committee", "two_audiences_differ"
     return [leak(name, reason, own, row, measure, *[figure[measure, row]] * 2) for measure, row in np.argwhere(own.state != state)]
-
-
-def _either(figures: list[np.ndarray]) -> np.ndarray:
-    return figures[0] if len(figures) == 1 else np.where(np.isnan(figures[0]), _either(figures[1:]), figures[0])

@@ -22,7 +22,8 @@ from pipelines.audit.parts import Parts, Rows
 
 @dataclass(frozen=True)
 class Posed:
-    """cells: a row a published column of a cell (the first `len(number)` rows: which column), then a row a part of a cell (a figure not known).
+    """cells: a row a published column of a cell (the first `len(number)` rows: which column; row, measure: where the tables have it), then a row a part of
+    a cell (a figure not known).
 
     Of each place (period and dimensions): column_at, part_at (places x columns, places x patterns): its row of `cells`, -1 where it has none. digits:
     patterns x columns, 1 where those agreements enter the column. truth: today's figure of each row; own: what each reader adds to each row; active:
@@ -32,6 +33,8 @@ class Posed:
     family: Family
     cells: Cells
     number: np.ndarray
+    row: np.ndarray
+    measure: np.ndarray
     place: np.ndarray
     column_at: np.ndarray
     part_at: np.ndarray
@@ -72,7 +75,7 @@ def posed(read: Folder, family: Family) -> Posed | None:
     part_at[place[count:], pd.Index(patterns).get_indexer(parts.frame["pattern"])] = np.arange(count, len(cells.frame))
     digits = np.array([[digit == "1" for digit in pattern] for pattern in patterns], dtype=bool)
     active = parts.active if parts.organizations else None
-    bare = Posed(family, cells, number, place, column_at, part_at, digits, patterns, np.zeros(len(cells.frame)), {}, {}, active)
+    bare = Posed(family, cells, number, rows, measure, place, column_at, part_at, digits, patterns, np.zeros(len(cells.frame)), {}, {}, active)
     link = bare.linked(place[:count], digits[:, number].T)[:, count:]
     parted = _parted(cells, number)
     own = [_summed(each, link) for each in (parts.organizations, parts.ministries)]
@@ -84,7 +87,7 @@ def posed(read: Folder, family: Family) -> Posed | None:
     wrong = (state[0, :count] == SHOWN) & (np.abs(figure[0, :count] - truth[:count]) > TOLERANCE * np.maximum(1.0, np.abs(truth[:count])))
     if wrong.any():
         raise Refused(family.name, f"a figure shown is not the sum of its parts: {cells.told(int(np.argmax(wrong)))}")
-    return Posed(family, cells, number, place, column_at, part_at, digits, patterns, truth, *own, active)
+    return Posed(family, cells, number, rows, measure, place, column_at, part_at, digits, patterns, truth, *own, active)
 
 
 def _parted(cells: Cells, number: np.ndarray) -> np.ndarray:

@@ -23,9 +23,13 @@ from pipelines.audit.folder import Folder
 from pipelines.audit.hierarchies import Family, Refused
 from pipelines.audit.leaks import Leak, leak
 from pipelines.audit.linear import TOLERANCE, Infeasible, System
+from pipelines.audit.piece import Piece
 from pipelines.audit.readers import Reader
 from pipelines.audit.searching import search
 from pipelines.audit.settling import settled, without
+
+# How the name of a group of parts ends.
+TOGETHER = " together"
 
 
 def attacked(read: Folder, family: Family, tally: Tally, thorough: bool = False) -> list[Leak]:
@@ -33,34 +37,46 @@ def attacked(read: Folder, family: Family, tally: Tally, thorough: bool = False)
     problem = posed(read, family)
     if problem is None:
         return []
-    hierarchies = read.hierarchies
-    place, mask = risky_groups(problem, hierarchies.threshold, hierarchies.minimum_organizations)
-    sums = published(problem.cells, hierarchies, np.isinf(problem.cells.frame["organizations"].to_numpy(float)))
+    whole, own, fixed = _whole(problem, read)
+    start = whole.system.start
+    found = [leak("committee", "pinned", whole.cells, whole.row[at], 0, *[start[at]] * 2) for at in np.flatnonzero(fixed & whole.hidden)]
+    rest = Published(whole.cells, without(whole.system, fixed), whole.row[~fixed], whole.measure[~fixed], whole.hidden[~fixed])
+    return [told(each) for each in found + search(rest, _readers(rest, read, *own, thorough), read.hierarchies.threshold, tally)]
+
+
+def piece(read: Folder, family: Family, thorough: bool = False) -> Piece | None:
+    """One declared family as a part of the whole release. Raises Refused."""
+    problem = posed(read, family)
+    if problem is None:
+        return None
+    whole, own, fixed = _whole(problem, read)
+    column = whole.row < len(problem.number)
+    row, measure = (np.where(column, of[np.where(column, whole.row, 0)], -1) for of in (problem.row, problem.measure))
+    return Piece(whole, _readers(whole, read, *own, thorough), row, measure, fixed & ~whole.hidden)
+
+
+def _whole(problem: Posed, read: Folder) -> tuple[Published, tuple[Own, Own], np.ndarray]:
+    """(the system with its groups, what organisations and what ministries add, which unknowns are settled). Raises Refused."""
+    place, mask = risky_groups(problem, read.hierarchies.threshold, read.hierarchies.minimum_organizations)
+    sums = published(problem.cells, read.hierarchies, np.isinf(problem.cells.frame["organizations"].to_numpy(float)))
     # Not under attack themselves: what a ministry knows by right of a breakdown's total says how wide the breakdown must stay.
     above = heads(problem, place, mask)
     groups = np.concatenate([place, above[0]]), np.concatenate([mask, above[1]])
-    cells = _with_groups(problem, *groups)
     system, unknown = _system(problem, sums, place, mask)
-    whole = Published(cells, *_unknowns(sums, system, len(place), len(problem.place)))
     try:
         fixed = settled(problem, system, unknown, place, mask)
     except Infeasible as contradiction:
-        raise Refused(family.name, f"no parts agree with what is published: {contradiction}") from contradiction
-    found = [leak("committee", "pinned", cells, whole.row[at], 0, *[system.start[at]] * 2) for at in np.flatnonzero(fixed & whole.hidden)]
-    rest = Published(cells, without(system, fixed), whole.row[~fixed], whole.measure[~fixed], whole.hidden[~fixed])
+        raise Refused(problem.family.name, f"no parts agree with what is published: {contradiction}") from contradiction
     link = problem.linked(*groups)
-    own = [{name: _two(np.concatenate([values, link @ values])) for name, values in each.items()} for each in (problem.organizations, problem.ministries)]
-    everyone = sum((own[0] or own[1]).values())
-    found += search(rest, _readers(rest, read, *own, everyone, thorough), hierarchies.threshold, tally)
-    names = set(cells.frame["indicator_id"].iloc[len(problem.place):])
-    return [_told(each, names) for each in found]
+    own = tuple({name: _two(np.concatenate([values, link @ values])) for name, values in each.items()} for each in (problem.organizations, problem.ministries))
+    return Published(_with_groups(problem, *groups), *_unknowns(sums, system, len(place), len(problem.place))), own, fixed
 
 
 def _with_groups(problem: Posed, place: np.ndarray, mask: np.ndarray) -> Cells:
     """The cells and a row a group, whose figure no table has."""
     row_of = np.full(int(problem.place.max(initial=-1)) + 1, -1)
     row_of[problem.place] = np.arange(len(problem.place))
-    names = [problem.family.name + " " + "+".join(np.array(problem.patterns)[chosen]) + " together" for chosen in mask]
+    names = [problem.family.name + " " + "+".join(np.array(problem.patterns)[chosen]) + TOGETHER for chosen in mask]
     frame = problem.cells.frame.iloc[row_of[place]].assign(indicator_id=names, method_version="1")
     nothing = np.full((2, len(frame)), np.nan)
     return Cells(pd.concat([problem.cells.frame, frame], ignore_index=True), np.concatenate([problem.cells.figure, nothing], axis=1),
@@ -106,9 +122,9 @@ def _check(problem: Posed, system: System) -> None:
         raise Refused(problem.family.name, "the parts do not add up over the dimensions, or not to what is published")
 
 
-def _readers(rest: Published, read: Folder, organizations: Own, ministries: Own, everyone: np.ndarray, thorough: bool) -> list[Reader]:
+def _readers(rest: Published, read: Folder, organizations: Own, ministries: Own, thorough: bool) -> list[Reader]:
     """As for one indicator."""
-    threshold, untold = read.hierarchies.threshold, np.full(len(rest.row), np.nan)
+    threshold, untold, everyone = read.hierarchies.threshold, np.full(len(rest.row), np.nan), sum((organizations or ministries).values())
     lineup = [readers.committee(rest, threshold)]
     lineup += [readers.ministry(rest, read.hierarchies, name, own, untold, everyone) for name, own in ministries.items()]
     if len(ministries) > 1:
@@ -121,10 +137,12 @@ def _two(values: np.ndarray) -> np.ndarray:
     return np.stack([values, np.zeros(len(values))])
 
 
-def _told(each: Leak, groups: set[str]) -> Leak:
+def told(each: Leak) -> Leak:
     """A group's leak under its own name; a column's under the indicator's and the measure's."""
     names = dict(each.key)
-    if names["indicator_id"] in groups:
+    if names["indicator_id"].endswith(TOGETHER):
         return replace(each, reason="told_by_columns")
-    indicator, measure = names["indicator_id"].rsplit(".", 1)
+    indicator, _, measure = names["indicator_id"].rpartition(".")
+    if not indicator or "." in indicator:  # in the whole release: of a table, or of a pair
+        return each
     return replace(each, key=tuple((names | {"indicator_id": indicator}).items()), measure=measure)

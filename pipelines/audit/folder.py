@@ -24,7 +24,7 @@ class File:
     alone: Cells
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Folder:
     """told: the committee's cells; organizations, ministries: what each adds to them; files: each ministry's own."""
 

@@ -4,7 +4,7 @@ Which counts lie within which is declared (`common/hierarchies.json`, "nested").
 part and whose denominator is the whole; it is attacked as any other, by every reader. A difference of nothing is no secret, one of 1 to the threshold is.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,24 +14,53 @@ from pipelines.audit.attack import Tally
 from pipelines.audit.constraints import COMPLEMENT, Published, published
 from pipelines.audit.contributions import Own
 from pipelines.audit.exported import SHOWN, Cells
+from pipelines.audit.folder import Folder
 from pipelines.audit.hierarchies import Column, Hierarchies, Refused
 from pipelines.audit.leaks import MEASURE_NAMES, Leak, leak
 from pipelines.audit.linear import TOLERANCE
+from pipelines.audit.piece import Piece
 from pipelines.audit.readers import Reader
 from pipelines.audit.searching import search
 
+# Between the two columns in the name of a pair.
+WITHIN = " in "
 
-def attacked(cells: Cells, hierarchies: Hierarchies, ministries: Own, organizations: Own, tally: Tally) -> list[Leak]:
-    """Leaks of every declared pair that the tables hold. ministries, organizations: contributions, 2 x rows of `cells`."""
+
+def attacked(read: Folder, tally: Tally) -> list[Leak]:
+    """Leaks of every declared pair that the tables hold. Raises Refused."""
     found = []
-    for whole, part in hierarchies.nested:
+    for each in pieces(read):
+        found += _shown(each.published.cells, read.hierarchies, each.own)
+        found += [leak for leak in search(each.published, each.readers, read.hierarchies.threshold, tally) if tells(leak)]
+    return found
+
+
+def tells(each: Leak) -> bool:
+    """That nobody is in the difference of a pair may be known: then the part tells no more than the whole."""
+    return each.measure != MEASURE_NAMES[COMPLEMENT] or WITHIN not in dict(each.key)["indicator_id"] or each.high > TOLERANCE
+
+
+@dataclass(frozen=True)
+class Pair(Piece):
+    """own: what each reader adds to the part and to the whole (2 x pairs)."""
+
+    own: Own
+
+
+def pieces(read: Folder) -> list[Pair]:
+    """Every declared pair that the tables hold. Raises Refused."""
+    cells, found = read.told.cells, []
+    for whole, part in read.hierarchies.nested:
         at, below = _rows(cells, whole, part)
         if not len(at):
             continue
-        pair = _pair(cells, whole, part, at, below)
-        own, each = ({name: _two(values, whole, part, at, below) for name, values in group.items()} for group in (ministries, organizations))
-        found += _shown(pair, hierarchies, own | each)
-        found += _pinned(pair, hierarchies, own, each, tally)
+        ministries, each = ({name: _two(values, whole, part, at, below) for name, values in group.items()} for group in (read.ministries, read.organizations))
+        system, everyone = published(_pair(cells, whole, part, at, below), read.hierarchies), sum(each.values()) if each else None
+        if everyone is not None:
+            system = replace(system, system=replace(system.system, start=system.at(everyone)))
+        row, measure = np.stack([below, at, np.full(len(at), -1)]), np.array([_number(part), _number(whole), COMPLEMENT])
+        found.append(Pair(system, _readers(system, read.hierarchies, ministries, each, everyone), row[system.measure, system.row], measure[system.measure],
+                          np.zeros(len(system.row), dtype=bool), ministries | each))
     return found
 
 
@@ -63,7 +92,7 @@ def _number(column: Column) -> int:
 
 def _pair(cells: Cells, whole: Column, part: Column, at: np.ndarray, below: np.ndarray) -> Cells:
     frame = cells.frame.iloc[at].assign(
-        indicator_id=f"{'.'.join(part)} in {'.'.join(whole)}", method_version="1", statistic="proportion", value=np.nan, lower_95=np.nan, upper_95=np.nan)
+        indicator_id=".".join(part) + WITHIN + ".".join(whole), method_version="1", statistic="proportion", value=np.nan, lower_95=np.nan, upper_95=np.nan)
     return Cells(frame.reset_index(drop=True), _two(cells.figure, whole, part, at, below), _two(cells.state, whole, part, at, below, SHOWN), cells.dimensions)
 
 
@@ -76,16 +105,6 @@ def _shown(pair: Cells, hierarchies: Hierarchies, own: Own) -> list[Leak]:
         for row in np.flatnonzero(knows & (rest > TOLERANCE) & (rest < hierarchies.threshold - TOLERANCE)):
             found.append(leak(name, "small_difference", pair, row, COMPLEMENT, rest[row], rest[row]))
     return found
-
-
-def _pinned(pair: Cells, hierarchies: Hierarchies, ministries: Own, organizations: Own, tally: Tally) -> list[Leak]:
-    system = published(pair, hierarchies)
-    everyone = sum(organizations.values()) if organizations else None
-    if everyone is not None:
-        system = replace(system, system=replace(system.system, start=system.at(everyone)))
-    found = search(system, _readers(system, hierarchies, ministries, organizations, everyone), hierarchies.threshold, tally)
-    # That nobody is in the difference may be known: then the part tells no more than the whole.
-    return [each for each in found if each.measure != MEASURE_NAMES[COMPLEMENT] or each.high > TOLERANCE]
 
 
 def _readers(system: Published, hierarchies: Hierarchies, ministries: Own, organizations: Own, everyone: np.ndarray | None) -> list[Reader]:
