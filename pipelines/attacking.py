@@ -28,7 +28,11 @@ WITHIN = [c for c in cube.KEY if c not in ("indicator_id", "method_version")]
 
 
 class Leak(Exception):
-    """The audit refused the tables: nothing is published."""
+    """The audit refused the tables: nothing is published. found: the leaks, where only all tables together tell them."""
+
+    def __init__(self, message: str, found: tuple = ()):
+        super().__init__(message)
+        self.found = found
 
 
 def attacked(exported: dict[str, pa.Table], trees: dict, earlier: pd.DataFrame | None, scratch: Path, workers: Executor) -> dict:
@@ -41,11 +45,16 @@ def attacked(exported: dict[str, pa.Table], trees: dict, earlier: pd.DataFrame |
     folder = Path(tempfile.mkdtemp(prefix=".tmp-audit-", dir=scratch))
     try:
         _write(exported, trees, earlier, folder)
-        jobs = [workers.submit(_audited, folder, kind, names) for kind, names in _jobs(exported, trees)]
+        asked = _jobs(exported, trees)
+        jobs = [workers.submit(_audited, folder, kind, names) for kind, names in asked]
         if lines := told_by_a_twin(exported[CELLS].to_pandas(), WITHIN):  # here, while the workers are busy
             raise Leak("Publication refusée : un indicateur révèle ce qu’un autre masque. / Release refused: one indicator tells what another hides.\n"
                        + "\n".join(lines[:10]))
         results = [job.result() for job in jobs]
+        if leaks := sorted({leak for result in results for leak in result.leaks}):
+            apart = any(result.leaks for (kind, _), result in zip(asked, results, strict=True) if kind != "together")
+            said = told(auditing.Result(leaks=leaks), 10)
+            raise Leak(f"Publication refusée : {len(leaks)} fuite(s). / Release refused: {len(leaks)} leak(s).\n{said}", () if apart else tuple(leaks))
     finally:
         shutil.rmtree(folder)
     totals: Counter = Counter()
@@ -92,12 +101,9 @@ def _write(exported: dict[str, pa.Table], trees: dict, earlier: pd.DataFrame | N
 def _audited(folder: Path, kind: str, which: tuple) -> auditing.Result:
     """The audit of an indicator's tables, of a pair or of all of a period. In a worker, which reads the folder at its first job."""
     try:
-        result = _attack(folder, kind, which)
+        return _attack(folder, kind, which)
     except (Refused, ProgramFailed) as refusal:
         raise Leak(f"Publication refusée : l’audit n’a pu se faire. / Release refused: the audit could not be done. {refusal}") from refusal
-    if result.leaks:
-        raise Leak(f"Publication refusée : {len(result.leaks)} fuite(s). / Release refused: {len(result.leaks)} leak(s).\n{told(result, 10)}")
-    return result
 
 
 def _attack(folder: Path, kind: str, which: tuple) -> auditing.Result:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from pipelines import attacking, clock, cube, families, releases
+from pipelines import attacking, clock, cube, families, mending, releases
 from pipelines.assessing import document
 from pipelines.disclosure import together
 from pipelines.statistics.intervals import catalogue_interval
@@ -44,15 +44,30 @@ def add(connection: duckdb.DuckDBPyConnection, draft: releases.Draft, scratch: P
     earlier = _earlier(draft.store, before) if said and said["format"] == FORMAT and CELLS in before["files"] else None
     trees = {"threshold": THRESHOLD, "zeros_shown": False, "minimum_organizations": MINIMUM_ORGANIZATIONS, "dimensions": cube.hierarchies(connection)}
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as workers:
-        exported, loss, told = tables(connection, trees["dimensions"], earlier, workers)
-        if not exported:  # no agreement with a whole year: there is nothing to add up, and no committee's tree
-            return {"quarter": now, "format": FORMAT, "reform": document.FORMAT, "threshold": THRESHOLD, "loss": None, "audit": None}
-        trees |= told
-        result = attacking.attacked(exported, trees, earlier, scratch, workers)
+        exported, loss, result, trees = _safe(connection, trees, earlier, scratch, workers)
+    if not exported:  # no agreement with a whole year: there is nothing to add up, and no committee's tree
+        return {"quarter": now, "format": FORMAT, "reform": document.FORMAT, "threshold": THRESHOLD, "loss": None, "audit": None}
     for name, table in sorted(exported.items()):
         draft.add_table(name, table)
     draft.add_json(HIERARCHIES, trees)
     return {"quarter": now, "format": FORMAT, "reform": document.FORMAT, "threshold": THRESHOLD, "loss": loss, "audit": result}
+
+
+def _safe(connection, trees: dict, earlier: pd.DataFrame | None, scratch: Path, workers: Executor, more: mending.Further | None = None,
+          rounds: int = mending.ROUNDS) -> tuple[dict[str, pa.Table], dict, dict, dict]:
+    """(tables, the account of what was lost, what the audit saw, `trees` with what readers are told), `more` hidden as long as the audit finds what only all
+    of them tell. Raises Leak."""
+    exported, loss, told = tables(connection, trees["dimensions"], earlier, workers, more)
+    if not exported:
+        return {}, loss, {}, trees
+    try:
+        found = attacking.attacked(exported, trees | told, earlier, scratch, workers)
+    except attacking.Leak as refused:
+        wanted = mending.further(refused.found, exported[CELLS].to_pandas(), trees["dimensions"], more or {}) if refused.found and rounds else None
+        if wanted is None:
+            raise
+        return _safe(connection, trees, earlier, scratch, workers, wanted, rounds - 1)
+    return exported, loss, found | {"mended": sum(map(len, (more or {}).values()))}, trees | told
 
 
 def last_published(store: Path) -> dict | None:
@@ -86,9 +101,10 @@ def quarter(when) -> str:
     return f"{year}-{year + 1}-T{(when.month - 4) % 12 // 3 + 1}"
 
 
-def tables(connection: duckdb.DuckDBPyConnection, trees: dict, earlier: pd.DataFrame | None, workers: Executor) -> tuple[dict[str, pa.Table], dict, dict]:
+def tables(connection: duckdb.DuckDBPyConnection, trees: dict, earlier: pd.DataFrame | None, workers: Executor,
+           more: mending.Further | None = None) -> tuple[dict[str, pa.Table], dict, dict]:
     """(logical name -> table, the account of what was lost, the nested pairs and families that were protected, as readers are told); all empty where no
-    cell is."""
+    cell is. more: what is to be hidden whatever the choice says."""
     for _ in range(os.cpu_count()):  # a worker begins slowly, and has nothing to do yet
         workers.submit(together.ready)
     cells, known = cube.build(connection)
@@ -98,7 +114,8 @@ def tables(connection: duckdb.DuckDBPyConnection, trees: dict, earlier: pd.DataF
     held = set(cells["indicator_id"])
     pairs = [pair for pair in cube.NESTED if {pair.whole[0], pair.part[0]} <= held]
     parts = families.build(connection)
-    protected, loss = together.protected(cells, trees, known, earlier, THRESHOLD, MINIMUM_ORGANIZATIONS, pairs, cube.ALIKE, workers, cube.FAMILIES, parts)
+    protected, loss = together.protected(cells, trees, known, earlier, THRESHOLD, MINIMUM_ORGANIZATIONS, pairs, cube.ALIKE, workers, cube.FAMILIES, parts,
+                                         more or {})
     shown = _published(protected)
     exported = {CELLS: _arrow(shown)}
     persons = shown[(shown["status"] != cube.ALL) | (shown["sex"] != cube.ALL)]

@@ -66,6 +66,11 @@ class Laid:
         self.patterns[indicator] = pattern
         return True
 
+    def hide_all(self, wanted: dict[Column, set[tuple]]) -> set[str]:
+        """Marks on the cells (WITHIN) of some columns. The indicators that got marks."""
+        numbers = {column: self.places.get_indexer(pd.MultiIndex.from_tuples(sorted(places))) for column, places in sorted(wanted.items())}
+        return {column[0] for column, places in numbers.items() if self.hide(*column, places)}
+
     def hidden(self, indicator: str, measure: str, part: str | None = None) -> Places:
         """The cells of a column that are hidden, in one slice or all."""
         marked = (self.answers[indicator].cells[f"{measure}_mark"] == HIDDEN).to_numpy()

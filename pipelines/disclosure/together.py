@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 import pandas as pd
 
 from pipelines.disclosure.equal import CELLS, COUNTS, DISTINCT, WITHIN, alike_columns, equal_columns, slices
-from pipelines.disclosure.family_table import Family
+from pipelines.disclosure.family_table import Column, Family
 from pipelines.disclosure.holding import held_cells
 from pipelines.disclosure.laid import Laid
 from pipelines.disclosure.nested import Nested
@@ -26,17 +26,20 @@ def ready() -> None:
 
 def protected(cells: pd.DataFrame, trees: dict, known: pd.DataFrame, earlier: pd.DataFrame | None, threshold: float, minimum: int,
               pairs: list[Nested], alike: tuple, workers: Executor, families: tuple[Family, ...] = (),
-              parts: pd.DataFrame | None = None) -> tuple[pd.DataFrame, dict]:
+              parts: pd.DataFrame | None = None, more: dict[Column, set[tuple]] | None = None) -> tuple[pd.DataFrame, dict]:
     """(cells with numbers nulled, marks and earlier values where held back; the account of what was lost).
 
     known: knower (`organization/<neq>`, `funder/<ministry>`), KEY, numerator, denominator. earlier: the cells of the release before, as published.
     pairs: of indicators that `cells` has; families, and parts: what each knower adds to theirs (knower, family, pattern, WITHIN, count, active); alike:
-    pairs of columns to be hidden in the same cells. Raises DisclosureError when columns that tell of each other do not settle on one pattern.
+    pairs of columns to be hidden in the same cells; more: of columns, the cells (WITHIN) to be hidden whatever the choice says. Raises DisclosureError when
+    columns that tell of each other do not settle on one pattern.
     """
     laid = Laid(cells, trees, known, earlier, (threshold, minimum), workers, parts)
     same, todo = equal_columns(cells) + alike_columns(cells, alike), list(laid.parts)
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         laid.protect(todo)
+        if number == 0 and more:
+            laid.protect(sorted(laid.hide_all(more)))
         todo = sorted(laid.spread(same) | laid.apart(pairs, families) | laid.spread(same))
         todo = todo or sorted(laid.spread(equal_columns(laid.shown(), CELLS, DISTINCT)))
         if not todo:
