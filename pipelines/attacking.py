@@ -28,7 +28,7 @@ WITHIN = [c for c in cube.KEY if c not in ("indicator_id", "method_version")]
 
 
 class Leak(Exception):
-    """The audit refused the tables: nothing is published. found: the leaks, where only all tables together tell them."""
+    """The audit refused the tables: nothing is published. found: the leaks, where no table and no pair tells one by itself."""
 
     def __init__(self, message: str, found: tuple = ()):
         super().__init__(message)

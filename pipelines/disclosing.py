@@ -53,10 +53,10 @@ def add(connection: duckdb.DuckDBPyConnection, draft: releases.Draft, scratch: P
     return {"quarter": now, "format": FORMAT, "reform": document.FORMAT, "threshold": THRESHOLD, "loss": loss, "audit": result}
 
 
-def _safe(connection, trees: dict, earlier: pd.DataFrame | None, scratch: Path, workers: Executor, more: mending.Further | None = None,
-          rounds: int = mending.ROUNDS) -> tuple[dict[str, pa.Table], dict, dict, dict]:
-    """(tables, the account of what was lost, what the audit saw, `trees` with what readers are told), `more` hidden as long as the audit finds what only all
-    of them tell. Raises Leak."""
+def _safe(connection: duckdb.DuckDBPyConnection, trees: dict, earlier: pd.DataFrame | None, scratch: Path, workers: Executor,
+          more: mending.Further | None = None, rounds: int = mending.ROUNDS) -> tuple[dict[str, pa.Table], dict, dict, dict]:
+    """(tables, the account of what was lost, what the audit saw, `trees` with what readers are told), `more` hidden as long as the audit finds what no
+    table and no pair tells by itself. Raises Leak."""
     exported, loss, told = tables(connection, trees["dimensions"], earlier, workers, more)
     if not exported:
         return {}, loss, {}, trees
@@ -115,7 +115,7 @@ def tables(connection: duckdb.DuckDBPyConnection, trees: dict, earlier: pd.DataF
     pairs = [pair for pair in cube.NESTED if {pair.whole[0], pair.part[0]} <= held]
     parts = families.build(connection)
     protected, loss = together.protected(cells, trees, known, earlier, THRESHOLD, MINIMUM_ORGANIZATIONS, pairs, cube.ALIKE, workers, cube.FAMILIES, parts,
-                                         more or {})
+                                         more)
     shown = _published(protected)
     exported = {CELLS: _arrow(shown)}
     persons = shown[(shown["status"] != cube.ALL) | (shown["sex"] != cube.ALL)]

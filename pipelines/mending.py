@@ -1,7 +1,8 @@
 """What is hidden further where all that is published tells together a figure that no part of it tells by itself.
 
-The choice protects tables, pairs and families each by itself; the audit attacks them as one system too. Where only that finds a figure, the columns that
-speak of the same persons in the same cell are hidden too, or where all of them are, in the totals above it; then all is chosen and attacked anew.
+The choice protects tables, pairs and families each by itself; the audit attacks them as one system too. Where no table and no pair tells a figure by itself
+but all do, the columns that speak of the same persons in the same cell are hidden too, or where all of them are, in the totals above it; then all is chosen
+and attacked anew.
 """
 
 from collections.abc import Iterable, Iterator

@@ -127,7 +127,7 @@ def audit_tables(folder: Folder | Path, before: Cells | None = None, thorough: b
     if before is not None:
         change = changes(cells, before)
         result.leaks += small_changes(change, hierarchies, result.tally)
-        lineup.append(reader_of_both(system, change, hierarchies, sum(organizations.values()) if organizations else None))
+        lineup.append(reader_of_both(system, change, hierarchies, read.everyone))
         refuted = []
     result.leaks += search(system, lineup, threshold, result.tally, refuted)
     result.readers += [reader.name for reader in lineup]
@@ -157,7 +157,7 @@ def _rests(result: Result, cells: Cells, hierarchies: Hierarchies, organizations
 
 
 def _own_file(file: File, name: str, cells: Cells, hierarchies: Hierarchies, result: Result) -> None:
-    """A ministry's own file attacked alone and held against the committee's."""
+    """A ministry's own file attacked alone and held against the committee's, which has all of its cells (tables.shown_in)."""
     told, own, alone, reader = file.told, file.told.cells, file.alone, f"ministry {name}"
     result.unread += told.unread
     result.leaks += [leak(reader, "told_by_an_export", own, row, measure, *[own.figure[measure, row]] * 2) for _, row, measure in told.given]

@@ -35,6 +35,11 @@ class Folder:
     ministries: Own
     files: dict[str, File]
 
+    @property
+    def everyone(self) -> np.ndarray | None:
+        """2 x rows: what all organisations add, which is each cell's true figure; None where no organisation's files are there."""
+        return sum(self.organizations.values()) if self.organizations else None
+
     @cached_property
     def parts(self) -> Parts:
         """Raises Refused."""

@@ -15,7 +15,7 @@ from pipelines.audit.piece import Piece
 def piece(read: Folder, thorough: bool = False) -> Piece:
     """Raises Refused."""
     cells, hierarchies, organizations, ministries = read.told.cells, read.hierarchies, read.organizations, read.ministries
-    everyone = sum(organizations.values()) if organizations else None
+    everyone = read.everyone
     system = published(cells, hierarchies, np.isinf(cells.frame["organizations"].to_numpy(float)))
     if everyone is not None:
         system = replace(system, system=replace(system.system, start=system.at(everyone)))
